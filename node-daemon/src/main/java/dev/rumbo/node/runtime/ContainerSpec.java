@@ -10,12 +10,14 @@ import java.util.TreeMap;
 /// Everything a container is created with. Nothing of it can be changed later, except by a new attempt.
 ///
 /// @param sandbox whose namespaces it shares; it must exist when the container is created, and run when it is started
+/// @param namespaces the same as its sandbox was created with
 /// @param specHash of all that would need a new container when it changed; kept as a label
 /// @param labels further labels for people who look with the engine's tools
 /// @param because why this container is made; may be empty
 public record ContainerSpec(
         ContainerIdentity identity,
         ContainerId sandbox,
+        PodNamespaces namespaces,
         String image,
         Command command,
         List<Mount> mounts,
@@ -36,37 +38,41 @@ public record ContainerSpec(
 
     /// A container that runs what its image says, without limits or mounts.
     public static ContainerSpec of(ContainerIdentity identity, ContainerId sandbox, String image) {
-        return new ContainerSpec(identity, sandbox, image, Command.OF_THE_IMAGE, List.of(), Resources.UNLIMITED,
+        return new ContainerSpec(identity, sandbox, PodNamespaces.OWN, image, Command.OF_THE_IMAGE, List.of(), Resources.UNLIMITED,
                 Security.DEFAULT, LogLimits.DEFAULT, "", new TreeMap<>(), "");
     }
 
+    public ContainerSpec withNamespaces(PodNamespaces other) {
+        return new ContainerSpec(identity, sandbox, other, image, command, mounts, resources, security, logLimits, specHash, labels, because);
+    }
+
     public ContainerSpec withCommand(Command other) {
-        return new ContainerSpec(identity, sandbox, image, other, mounts, resources, security, logLimits, specHash, labels, because);
+        return new ContainerSpec(identity, sandbox, namespaces, image, other, mounts, resources, security, logLimits, specHash, labels, because);
     }
 
     public ContainerSpec withMounts(List<Mount> other) {
-        return new ContainerSpec(identity, sandbox, image, command, other, resources, security, logLimits, specHash, labels, because);
+        return new ContainerSpec(identity, sandbox, namespaces, image, command, other, resources, security, logLimits, specHash, labels, because);
     }
 
     public ContainerSpec withResources(Resources other) {
-        return new ContainerSpec(identity, sandbox, image, command, mounts, other, security, logLimits, specHash, labels, because);
+        return new ContainerSpec(identity, sandbox, namespaces, image, command, mounts, other, security, logLimits, specHash, labels, because);
     }
 
     public ContainerSpec withSecurity(Security other) {
-        return new ContainerSpec(identity, sandbox, image, command, mounts, resources, other, logLimits, specHash, labels, because);
+        return new ContainerSpec(identity, sandbox, namespaces, image, command, mounts, resources, other, logLimits, specHash, labels, because);
     }
 
     public ContainerSpec withSpecHash(String other) {
-        return new ContainerSpec(identity, sandbox, image, command, mounts, resources, security, logLimits, other, labels, because);
+        return new ContainerSpec(identity, sandbox, namespaces, image, command, mounts, resources, security, logLimits, other, labels, because);
     }
 
     public ContainerSpec withLabels(Map<String, String> other) {
         return new ContainerSpec(
-                identity, sandbox, image, command, mounts, resources, security, logLimits, specHash, new TreeMap<>(other), because);
+                identity, sandbox, namespaces, image, command, mounts, resources, security, logLimits, specHash, new TreeMap<>(other), because);
     }
 
     public ContainerSpec withBecause(String other) {
-        return new ContainerSpec(identity, sandbox, image, command, mounts, resources, security, logLimits, specHash, labels, other);
+        return new ContainerSpec(identity, sandbox, namespaces, image, command, mounts, resources, security, logLimits, specHash, labels, other);
     }
 
     /// What runs in a container, in Kubernetes' words: `command` replaces the image's entry point, `args` its command;

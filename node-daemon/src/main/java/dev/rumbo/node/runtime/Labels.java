@@ -21,6 +21,8 @@ public final class Labels {
     public static final String SPEC_HASH = PREFIX + "spec-hash";
     /// The id of the sandbox whose network a container uses.
     public static final String SANDBOX = PREFIX + "sandbox";
+    /// What the engine may do (see [NodeFacts.Ability]), on sandboxes, so that it need not be tried again after a restart.
+    public static final String ABILITY = PREFIX + "ability";
     /// The pod's address, on its sandbox: the address plan of a node is read back from these.
     public static final String POD_IP = PREFIX + "pod-ip";
     /// Why this container was started, for people who look at it.

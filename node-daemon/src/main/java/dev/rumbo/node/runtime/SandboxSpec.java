@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// @param attempt how many sandboxes this pod had before
 /// @param hostname the pod's; all its containers see it
 /// @param podIp the address the pod will get; kept as a label, the network room does the wiring
-/// @param host which of the host's namespaces the pod uses instead of its own
+/// @param namespaces which of the host's namespaces the pod uses, which of its own its containers share
 /// @param specHash of all that would need a new sandbox when it changed
 /// @param labels further labels, such as the pod's own, for people who look with the engine's tools
 /// @param because why this sandbox is made; may be empty
@@ -21,7 +21,7 @@ public record SandboxSpec(
         int attempt,
         String hostname,
         Optional<InetAddress> podIp,
-        HostNamespaces host,
+        PodNamespaces namespaces,
         String specHash,
         SortedMap<String, String> labels,
         String because) {
@@ -32,27 +32,22 @@ public record SandboxSpec(
 
     /// A sandbox with namespaces of its own, no address, and the pod's name as its host name.
     public static SandboxSpec of(PodIdentity pod, int attempt) {
-        return new SandboxSpec(pod, attempt, pod.name(), Optional.empty(), HostNamespaces.NONE, "", new TreeMap<>(), "");
+        return new SandboxSpec(pod, attempt, pod.name(), Optional.empty(), PodNamespaces.OWN, "", new TreeMap<>(), "");
     }
 
     public SandboxSpec withPodIp(InetAddress ip) {
-        return new SandboxSpec(pod, attempt, hostname, Optional.of(ip), host, specHash, labels, because);
+        return new SandboxSpec(pod, attempt, hostname, Optional.of(ip), namespaces, specHash, labels, because);
     }
 
-    public SandboxSpec withHost(HostNamespaces namespaces) {
-        return new SandboxSpec(pod, attempt, hostname, podIp, namespaces, specHash, labels, because);
+    public SandboxSpec withNamespaces(PodNamespaces other) {
+        return new SandboxSpec(pod, attempt, hostname, podIp, other, specHash, labels, because);
     }
 
     public SandboxSpec withLabels(Map<String, String> more) {
-        return new SandboxSpec(pod, attempt, hostname, podIp, host, specHash, new TreeMap<>(more), because);
+        return new SandboxSpec(pod, attempt, hostname, podIp, namespaces, specHash, new TreeMap<>(more), because);
     }
 
     public ContainerIdentity identity() {
         return ContainerIdentity.sandbox(pod, attempt);
-    }
-
-    /// Kubernetes' `hostNetwork`, `hostIPC` and `hostPID`.
-    public record HostNamespaces(boolean network, boolean ipc, boolean pid) {
-        public static final HostNamespaces NONE = new HostNamespaces(false, false, false);
     }
 }
