@@ -44,6 +44,11 @@ public record PodStatus(
         return withConditions(condition.in(conditions));
     }
 
+    public PodStatus inQosClass(String value) {
+        return new PodStatus(phase, reason, message, hostIP, podIP, podIPs, startTime, conditions, initContainerStatuses,
+                containerStatuses, value);
+    }
+
     public PodStatus inPhase(String value, String why, String words) {
         return new PodStatus(value, why, words, hostIP, podIP, podIPs, startTime, conditions, initContainerStatuses,
                 containerStatuses, qosClass);
