@@ -167,7 +167,7 @@ public final class DockerRuntime implements ContainerRuntime {
                     }
                     loadPause();
                     loaded = true;
-                } else if (refusal.notFound() && refusal.says("No such container")) {
+                } else if (refusal.says("No such container")) {
                     throw new NoSuchContainer(new ContainerId(labels.getOrDefault(Labels.SANDBOX, name)));
                 } else if (refusal.conflict() && refusal.says("already in use") && tries < 3) {
                     var holder = holder(name);

@@ -60,10 +60,10 @@ final class EventFeed implements Subscription {
             try (var open = EngineStream.get(socket, path)) {
                 stream = open;
                 var lines = open.body();
-                listener.accept(new RuntimeEvent.Relist(because));
+                tell(new RuntimeEvent.Relist(because));
                 pause = FIRST_PAUSE;
                 while (!closed) {
-                    event(EngineStream.line(lines)).ifPresent(listener);
+                    event(EngineStream.line(lines)).ifPresent(this::tell);
                 }
             } catch (IOException | EngineRefusal gone) {
                 if (closed) {
@@ -71,7 +71,7 @@ final class EventFeed implements Subscription {
                 }
                 lost.run();
                 because = "events may have been missed while the engine did not answer";
-                listener.accept(new RuntimeEvent.Lost("the container engine at unix://%s does not answer (%s)"
+                tell(new RuntimeEvent.Lost("the container engine at unix://%s does not answer (%s)"
                         .formatted(socket, gone.getMessage())));
                 LOG.atWarn().addKeyValue("socket", socket).addKeyValue("reason", gone.getMessage())
                         .addKeyValue("retryMillis", pause.toMillis()).log("lost the engine's events");
@@ -82,6 +82,15 @@ final class EventFeed implements Subscription {
                 }
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
             }
+        }
+    }
+
+    /// A listener that fails at one event still gets the next: without events the node would be deaf.
+    private void tell(RuntimeEvent event) {
+        try {
+            listener.accept(event);
+        } catch (RuntimeException bug) {
+            LOG.atError().addKeyValue("event", event).setCause(bug).log("a listener failed at an event");
         }
     }
 
