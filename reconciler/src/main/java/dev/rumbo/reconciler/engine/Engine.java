@@ -78,6 +78,22 @@ public final class Engine {
         return controller.map(c -> turnOf(c, item, begun, now)).orElseGet(() -> new Turn(begun, List.of(), List.of()));
     }
 
+    /// Puts the first due look off, and says why: for a shell whose [#turn] failed with a bug of one controller,
+    /// which must not stop the others.
+    public Turn putOff(State state, Instant now, String why) {
+        var due = state.agenda().firstDue(now);
+        if (due.isEmpty()) {
+            return new Turn(state, List.of(), List.of());
+        }
+        var item = due.get();
+        var effort = state.agenda().effort(item.key()).after(now, Outcome.REFUSED);
+        var agenda = state.agenda().minus(item).remembering(item.key(), effort)
+                .plus(item.key(), now.plus(effort.retryAfter()), item.cause());
+        var notes = state.world().find(item.key().ref()).map(object -> Note.warning(object, "ControllerFailed",
+                "the controller " + item.key().controller() + " failed, which is a bug: " + why)).stream().toList();
+        return told(notes, item, new State(state.world(), agenda, state.names()), new ArrayList<>(), now);
+    }
+
     @SuppressWarnings("unchecked")   // an item's object is of its controller's kind
     private <T extends Obj> Turn turnOf(Controller<T> controller, Item item, State state, Instant now) {
         return state.world().find((Ref<T>) item.key().ref())
