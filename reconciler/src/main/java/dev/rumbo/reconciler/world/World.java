@@ -23,7 +23,7 @@ public final class World {
 
     /// Nothing is known, revision 0.
     public static final World EMPTY = new World(0, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(),
-            HashTreePMap.empty());
+            HashTreePMap.empty(), HashTreePMap.empty());
 
     /// Namespace before name, so that one namespace is one range.
     private static final Comparator<Ref<?>> ORDER = Comparator.comparing((Ref<?> ref) -> ref.namespace()).thenComparing(Ref::name);
@@ -33,14 +33,17 @@ public final class World {
     private final PMap<String, TreePSet<Ref<?>>> byOwner;
     private final PMap<String, TreePSet<Ref<?>>> podsByNode;
     private final PMap<String, TreePSet<Ref<?>>> byLabel;
+    private final PMap<String, NodeUse> useByNode;
 
     private World(long revision, PMap<Kind<?>, TreePMap<Ref<?>, Obj>> byKind, PMap<String, TreePSet<Ref<?>>> byOwner,
-            PMap<String, TreePSet<Ref<?>>> podsByNode, PMap<String, TreePSet<Ref<?>>> byLabel) {
+            PMap<String, TreePSet<Ref<?>>> podsByNode, PMap<String, TreePSet<Ref<?>>> byLabel,
+            PMap<String, NodeUse> useByNode) {
         this.revision = revision;
         this.byKind = byKind;
         this.byOwner = byOwner;
         this.podsByNode = podsByNode;
         this.byLabel = byLabel;
+        this.useByNode = useByNode;
     }
 
     /// A world of these objects, as a store had them.
@@ -59,7 +62,7 @@ public final class World {
 
     /// The same objects under a later revision.
     public World at(long later) {
-        return new World(later, byKind, byOwner, podsByNode, byLabel);
+        return new World(later, byKind, byOwner, podsByNode, byLabel, useByNode);
     }
 
     /// The world after a change.
@@ -106,6 +109,17 @@ public final class World {
         return resolve(podsByNode.get(node)).map(Pod.class::cast).toList();
     }
 
+    /// The pods that no node was chosen for yet.
+    public List<Pod> unscheduledPods() {
+        return podsOn("");
+    }
+
+    /// What the pods on a node ask of it together.
+    public NodeUse useOf(String node) {
+        var use = useByNode.get(node);
+        return use == null ? NodeUse.NONE : use;
+    }
+
     /// Objects of a kind in a namespace whose labels a selector matches.
     @SuppressWarnings("unchecked")
     public <T extends Obj> List<T> matching(Kind<T> kind, String namespace, LabelSelector selector) {
@@ -140,7 +154,7 @@ public final class World {
             for (var owner : old.meta().ownerReferences()) {
                 owners = without(owners, owner.uid(), old.ref());
             }
-            if (old instanceof Pod pod && pod.scheduled()) {
+            if (old instanceof Pod pod) {
                 nodes = without(nodes, pod.spec().nodeName(), old.ref());
             }
             for (var label : old.meta().labels().entrySet()) {
@@ -153,14 +167,34 @@ public final class World {
             for (var owner : now.meta().ownerReferences()) {
                 owners = including(owners, owner.uid(), now.ref());
             }
-            if (now instanceof Pod pod && pod.scheduled()) {
+            if (now instanceof Pod pod) {
                 nodes = including(nodes, pod.spec().nodeName(), now.ref());
             }
             for (var label : now.meta().labels().entrySet()) {
                 labels = including(labels, labelKey(now, label.getKey(), label.getValue()), now.ref());
             }
         }
-        return new World(later, kinds, owners, nodes, labels);
+        return new World(later, kinds, owners, nodes, labels, uses(before, after));
+    }
+
+    private PMap<String, NodeUse> uses(Optional<Obj> before, Optional<Obj> after) {
+        var was = before.filter(Pod.class::isInstance).map(Pod.class::cast).filter(NodeUse::counts).map(Pod::spec);
+        var is = after.filter(Pod.class::isInstance).map(Pod.class::cast).filter(NodeUse::counts).map(Pod::spec);
+        if (was.equals(is)) {
+            return useByNode;
+        }
+        var uses = useByNode;
+        if (was.isPresent()) {
+            var node = was.get().nodeName();
+            var left = useOf(node).minus(NodeUse.of(was.get()));
+            uses = left.pods() == 0 ? uses.minus(node) : uses.plus(node, left);
+        }
+        if (is.isPresent()) {
+            var node = is.get().nodeName();
+            var use = uses.get(node);
+            uses = uses.plus(node, (use == null ? NodeUse.NONE : use).plus(NodeUse.of(is.get())));
+        }
+        return uses;
     }
 
     private Stream<Obj> resolve(@org.jspecify.annotations.Nullable Collection<Ref<?>> refs) {
