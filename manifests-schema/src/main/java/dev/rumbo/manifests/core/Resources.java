@@ -17,9 +17,9 @@ public record Resources(SortedMap<String, Quantity> requests, SortedMap<String, 
         limits = Collections.unmodifiableSortedMap(new TreeMap<>(limits));
     }
 
-    /// What the scheduler counts.
+    /// What the scheduler counts. Who only says a limit asks for all of it, as Kubernetes has it.
     public Requests requested() {
-        return new Requests(requestedMilliCpu(), Optional.ofNullable(requests.get("memory")).map(Quantity::units).orElse(0L));
+        return new Requests(requested("cpu").map(Quantity::milli).orElse(0L), requested("memory").map(Quantity::units).orElse(0L));
     }
 
     public Optional<Long> limitMilliCpu() {
@@ -30,7 +30,7 @@ public record Resources(SortedMap<String, Quantity> requests, SortedMap<String, 
         return Optional.ofNullable(limits.get("memory")).map(Quantity::units);
     }
 
-    private long requestedMilliCpu() {
-        return Optional.ofNullable(requests.get("cpu")).map(Quantity::milli).orElse(0L);
+    private Optional<Quantity> requested(String resource) {
+        return Optional.ofNullable(requests.get(resource)).or(() -> Optional.ofNullable(limits.get(resource)));
     }
 }

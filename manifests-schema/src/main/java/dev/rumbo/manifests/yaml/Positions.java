@@ -64,6 +64,11 @@ public final class Positions {
         return spot == null ? Position.NOWHERE : new Position(file, spot.keyLine, spot.keyColumn);
     }
 
+    /// Whether there is a value at this path.
+    public boolean knows(FieldPath path) {
+        return exact(path) != null;
+    }
+
     /// The positions within the value at this path, as if it were a document of its own.
     public Positions within(FieldPath path) {
         return new Positions(file, nearest(path));

@@ -88,6 +88,8 @@ final class YamlDocuments {
             return at(mark, "the indentation does not fit what stands above", "align it with the lines it belongs to");
         } else if (said.contains("cannot start any token")) {
             return at(mark, "a value cannot start with this character", "put the value in quotes");
+        } else if (context.contains("flow")) {
+            return at(mark, "a \"[\" or \"{\" is not closed, or a comma is missing", "close it, or put the value in quotes");
         }
         return at(mark, "is no YAML: " + (context.isEmpty() ? said : context + ", " + said), "");
     }

@@ -214,7 +214,7 @@ public final class SchemaGenerator {
                     }
                 }
                 case "enum" -> {
-                    var halves = line.substring(line.indexOf(words[2])).split(": ");
+                    var halves = String.join(" ", List.of(words).subList(2, words.length)).split(": ");
                     rules(words[1], line).add("enum=" + halves[0].replace(' ', '_') + ":" + halves[1].replace(' ', '|').replace("\"\"", ""));
                 }
                 default -> throw new IllegalStateException("not understood: " + line);
