@@ -4,11 +4,15 @@ package dev.rumbo.reconciler.git;
 /// repeat a URL with its password.
 public final class GitFailure extends Exception {
 
-    private final transient GitProblem problem;
+    private final GitProblem problem;
 
     public GitFailure(GitProblem problem) {
-        super(problem.inWords());
         this.problem = problem;
+    }
+
+    @Override
+    public String getMessage() {
+        return problem.inWords();
     }
 
     public GitProblem problem() {

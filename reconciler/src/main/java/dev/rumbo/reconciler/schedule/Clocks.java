@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.quartz.DisallowConcurrentExecution;
@@ -56,7 +57,7 @@ public final class Clocks implements AutoCloseable {
             store.setMisfireThreshold(LATE_MILLIS);
             DirectSchedulerFactory.getInstance().createScheduler(name, name, new VirtualThreads(name, AT_ONCE), store, Map.of(), null, 0, -1, -1, false, null);
             var scheduler = DirectSchedulerFactory.getInstance().getScheduler(name);
-            scheduler.setJobFactory((fired, _) -> new Ring((Runnable) fired.getJobDetail().getJobDataMap().get(WAKE_UP)));
+            scheduler.setJobFactory((fired, _) -> new Ring((Runnable) Objects.requireNonNull(fired.getJobDetail().getJobDataMap().get(WAKE_UP))));
             scheduler.start();
             return new Clocks(scheduler);
         } catch (SchedulerException unexpected) {
