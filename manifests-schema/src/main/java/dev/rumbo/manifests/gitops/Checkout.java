@@ -18,12 +18,30 @@ public record Checkout(ObjectMeta meta, CheckoutSpec spec, Json body) implements
                     new Checkout(meta, JsonFormat.read(tree.path("spec"), CheckoutSpec.class), body))
             .ephemeralOnly();
 
-    /// @param error empty, or why Git could not be read; the rest is then from the last time it could
+    /// @param broken  objects that the commit names but that have problems: not to be applied, nor taken for deleted
+    /// @param unnamed how many documents are so broken that nobody knows which object they are
+    /// @param error   empty, or why Git could not be read; the rest is then from the last time it could
     public record CheckoutSpec(String repo, String revision, String path, Application.CommitInfo commit,
-            List<Document> documents, List<Application.SourceProblem> problems, String error) {
+            List<Document> documents, List<Application.SourceProblem> problems, List<Named> broken, int unnamed,
+            String error) {
         public CheckoutSpec {
             documents = List.copyOf(documents);
             problems = List.copyOf(problems);
+            broken = List.copyOf(broken);
+        }
+
+        /// One in which every document can be told.
+        public CheckoutSpec(String repo, String revision, String path, Application.CommitInfo commit,
+                List<Document> documents, List<Application.SourceProblem> problems, String error) {
+            this(repo, revision, path, commit, documents, problems, List.of(), 0, error);
+        }
+    }
+
+    /// An object that is only named.
+    public record Named(String apiVersion, String kind, String namespace, String name) {
+
+        public static Named of(Ref<? extends Obj> ref) {
+            return new Named(ref.kind().apiVersion(), ref.kind().name(), ref.namespace(), ref.name());
         }
     }
 

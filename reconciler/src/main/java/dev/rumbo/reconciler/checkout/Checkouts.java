@@ -54,7 +54,9 @@ final class Checkouts {
             put(controlPlane, application, new Checkout.CheckoutSpec(source.repo(), source.revision(), source.path(),
                     known.map(Checkout.CheckoutSpec::commit).orElse(NO_COMMIT),
                     known.map(Checkout.CheckoutSpec::documents).orElse(List.of()),
-                    known.map(Checkout.CheckoutSpec::problems).orElse(List.of()), error));
+                    known.map(Checkout.CheckoutSpec::problems).orElse(List.of()),
+                    known.map(Checkout.CheckoutSpec::broken).orElse(List.of()),
+                    known.map(Checkout.CheckoutSpec::unnamed).orElse(0), error));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

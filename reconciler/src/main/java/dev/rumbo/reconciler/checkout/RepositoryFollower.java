@@ -14,7 +14,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.rumbo.manifests.gitops.Application;
-import dev.rumbo.manifests.gitops.Checkout;
 import dev.rumbo.manifests.meta.Ref;
 import dev.rumbo.reconciler.git.CommitInfo;
 import dev.rumbo.reconciler.git.GitFailure;
@@ -47,7 +46,7 @@ final class RepositoryFollower implements AutoCloseable {
     private Optional<Instant> lastActivity = Optional.empty();
     private int failuresInARow;
 
-    private record Rendered(SubPath path, Optional<String> tree, Renderer.Rendering rendering) {}
+    private record Rendered(SubPath path, String namespace, Optional<String> tree, Renderer.Rendering rendering) {}
 
     RepositoryFollower(RepositoryUrl url, ControlPlane controlPlane, GitRepositories git, Renderer renderer,
             InstantSource clock) {
@@ -115,8 +114,8 @@ final class RepositoryFollower implements AutoCloseable {
                 return;
             }
             var commit = git.fetch(url, head);
-            var rendering = rendering(application.ref(), commit, path);
-            Checkouts.put(controlPlane, application, spec(application, commit, rendering));
+            var rendering = rendering(application, commit, path);
+            Checkouts.put(controlPlane, application, rendering.at(commit.forApplications(), application.spec().source()));
             lastActivity = Optional.of(clock.instant());
             LOG.atInfo().addKeyValue("application", application.ref()).addKeyValue("commit", commit.id().abbreviated())
                     .addKeyValue("objects", rendering.documents().size())
@@ -126,23 +125,17 @@ final class RepositoryFollower implements AutoCloseable {
         }
     }
 
-    private Renderer.Rendering rendering(Ref<Application> application, CommitInfo commit, SubPath path) throws GitFailure {
+    private Renderer.Rendering rendering(Application application, CommitInfo commit, SubPath path) throws GitFailure {
         var tree = git.idOf(url, commit.id(), path);
-        var last = rendered.get(application);
-        if (last != null && tree.isPresent() && last.tree().equals(tree) && last.path().equals(path)) {
+        var namespace = application.destinationNamespace();
+        var last = rendered.get(application.ref());
+        if (last != null && tree.isPresent() && last.tree().equals(tree) && last.path().equals(path)
+                && last.namespace().equals(namespace)) {
             return last.rendering();
         }
-        var rendering = renderer.render(git.read(url, commit.id(), path, SourceFile.MANIFESTS));
-        rendered.put(application, new Rendered(path, tree, rendering));
+        var rendering = renderer.render(git.read(url, commit.id(), path, SourceFile.MANIFESTS), namespace);
+        rendered.put(application.ref(), new Rendered(path, namespace, tree, rendering));
         return rendering;
-    }
-
-    private static Checkout.CheckoutSpec spec(Application application, CommitInfo commit, Renderer.Rendering rendering) {
-        var source = application.spec().source();
-        return new Checkout.CheckoutSpec(source.repo(), source.revision(), source.path(),
-                new Application.CommitInfo(commit.id().sha(), commit.author().name(), commit.author().email(),
-                        Optional.of(commit.time()), commit.subject()),
-                rendering.documents(), rendering.problems(), "");
     }
 
     private List<Application> applications() {

@@ -2,6 +2,9 @@ package dev.rumbo.reconciler.git;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+
+import dev.rumbo.manifests.gitops.Application;
 
 /// Who changed what and why, as `git log` tells it.
 ///
@@ -22,5 +25,10 @@ public record CommitInfo(CommitId id, Person author, Instant time, String subjec
         public String toString() {
             return name + " <" + email + ">";
         }
+    }
+
+    /// The same as applications report it.
+    public Application.CommitInfo forApplications() {
+        return new Application.CommitInfo(id.sha(), author.name(), author.email(), Optional.of(time), subject);
     }
 }
