@@ -7,21 +7,27 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 import dev.rumbo.manifests.meta.JsonFormat;
 import dev.rumbo.reconciler.live.ControlPlane;
+import dev.rumbo.web.server.Routes;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.sse.SseClient;
 
 /// Serves the page, and tells every open page what changed.
-public final class StatusPage {
+public final class StatusPage implements Routes {
 
     /// Changes that come together are shown together.
     private static final Duration GATHER = Duration.ofMillis(120);
     private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
     private static final List<String> FILES = List.of("page.css", "page.js", "favicon.svg");
+
+    private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final ControlPlane controlPlane;
     private final PodLogs logs;
@@ -36,7 +42,9 @@ public final class StatusPage {
     }
 
     /// Adds `/`, `/updates` and `/logs/…` to a server.
+    @Override
     public void addTo(RoutesConfig routes) {
+        routes.before(StatusPage::onlyByItsOwnName);
         routes.get("/", context -> file(context, "index.html"));
         FILES.forEach(name -> routes.get("/" + name, context -> file(context, name)));
         routes.get("/status.json", context -> context.contentType("application/json")
@@ -114,6 +122,15 @@ public final class StatusPage {
             }
         } catch (PodLogs.NoLogs none) {
             out.write(("— " + none.getMessage() + " —\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    /// A page of somebody else's, opened in the same browser, must not read ours under a name of its own
+    /// that it lets point here (DNS rebinding).
+    private static void onlyByItsOwnName(Context context) {
+        var host = Optional.ofNullable(context.host()).orElse("").replaceFirst(":\\d+$", "");
+        if (!OWN_NAMES.contains(host)) {
+            throw new ForbiddenResponse("this page answers to localhost only, not to " + host);
         }
     }
 
