@@ -6,13 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
-import java.util.List;
-import java.util.Map;
 
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.YAMLException;
+import dev.rumbo.manifests.yaml.Yaml;
+
+import tools.jackson.databind.JsonNode;
 
 /// Where a cluster is and how to enter it, as kubectl keeps it.
 public record Kubeconfig(URI server, Credential credential) {
@@ -46,46 +43,36 @@ public record Kubeconfig(URI server, Credential credential) {
     ///
     /// @throws IOException if the file cannot be read, or not be understood
     public static Kubeconfig read(Path file) throws IOException {
-        var text = Files.readString(file);
+        var read = Yaml.read(file.toString(), Files.readAllBytes(file));
+        if (!read.problems().isEmpty() || read.documents().isEmpty()) {
+            throw new IOException(read.problems().isEmpty() ? file + " is empty and no kubeconfig" : read.problems().getFirst().toString());
+        }
         try {
-            var tree = map(new Yaml(new SafeConstructor(new LoaderOptions())).load(text));
-            var context = map(named(tree, "contexts", string(tree, "current-context")).get("context"));
-            var cluster = map(named(tree, "clusters", string(context, "cluster")).get("cluster"));
-            var user = map(named(tree, "users", string(context, "user")).get("user"));
+            var tree = read.documents().getFirst().tree();
+            var context = named(tree, "contexts", string(tree, "current-context")).path("context");
+            var cluster = named(tree, "clusters", string(context, "cluster")).path("cluster");
+            var user = named(tree, "users", string(context, "user")).path("user");
             return new Kubeconfig(URI.create(string(cluster, "server")),
                     Credential.ofPem(decoded(user, "client-certificate-data"), decoded(user, "client-key-data"),
                             decoded(cluster, "certificate-authority-data")));
-        } catch (YAMLException | IllegalArgumentException unclear) {
+        } catch (IllegalArgumentException unclear) {
             throw new IOException(file + " is no kubeconfig that can be used here: " + unclear.getMessage(), unclear);
         }
     }
 
-    private static Map<?, ?> named(Map<?, ?> tree, String list, String name) {
-        if (tree.get(list) instanceof List<?> entries) {
-            for (var entry : entries) {
-                if (entry instanceof Map<?, ?> map && name.equals(map.get("name"))) {
-                    return map;
-                }
-            }
-        }
-        throw new IllegalArgumentException("there is no \"" + name + "\" in " + list);
+    private static JsonNode named(JsonNode tree, String list, String name) {
+        return tree.path(list).valueStream().filter(entry -> name.equals(entry.path("name").asString(""))).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no \"" + name + "\" in " + list));
     }
 
-    private static Map<?, ?> map(@org.jspecify.annotations.Nullable Object value) {
-        if (value instanceof Map<?, ?> map) {
-            return map;
-        }
-        throw new IllegalArgumentException("a part of it is missing");
-    }
-
-    private static String string(Map<?, ?> map, String key) {
-        if (map.get(key) instanceof String text) {
-            return text;
+    private static String string(JsonNode map, String key) {
+        if (map.path(key).isString()) {
+            return map.path(key).asString();
         }
         throw new IllegalArgumentException("it says no " + key);
     }
 
-    private static String decoded(Map<?, ?> map, String key) {
+    private static String decoded(JsonNode map, String key) {
         return new String(Base64.getDecoder().decode(string(map, key)), StandardCharsets.UTF_8);
     }
 
