@@ -33,6 +33,7 @@ import org.eclipse.jgit.transport.SshTransport;
 import org.eclipse.jgit.transport.TagOpt;
 import org.eclipse.jgit.transport.Transport;
 import org.eclipse.jgit.transport.URIish;
+import org.eclipse.jgit.util.FileUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +49,7 @@ final class ClonedRepository implements OpenRepository {
     private static final int SILENCE_SECONDS = 30;
 
     /// Each fetch leaves a pack file behind; so many are allowed before they are put into one.
-    private static final int PACKS_BEFORE_REPACKING = 50;
+    private static final int PACKS_BEFORE_REPACKING = 20;
 
     private final RepositoryUrl.Remote url;
     private final Credentials credentials;
@@ -270,6 +271,19 @@ final class ClonedRepository implements OpenRepository {
     @Override
     public Repository objects() {
         return clone;
+    }
+
+    /// Closes the clone and deletes it; nothing is in it that the remote does not have.
+    void discard() {
+        fetching.lock();
+        try {
+            clone.close();
+            FileUtils.delete(clone.getDirectory(), FileUtils.RECURSIVE | FileUtils.RETRY | FileUtils.SKIP_MISSING);
+        } catch (IOException lost) {
+            log.atWarn().addKeyValue("directory", clone.getDirectory()).addKeyValue("because", lost.getMessage()).log("clone not deleted");
+        } finally {
+            fetching.unlock();
+        }
     }
 
     @Override

@@ -53,9 +53,10 @@ final class Failures {
     private static Optional<GitProblem> byText(Throwable cause, RepositoryUrl.Remote repository, Credential shown) {
         var text = words(cause);
         if (says(text, "server key did not validate", "host key verification")) {
-            return Optional.of(new GitProblem.HostNotTrusted(repository, shown instanceof Credential.SshKeys(_, var knownHosts)
-                    ? "its host key is not in " + knownHosts + "; compare the key with what the host's owner publishes and add it (ssh-keyscan " + repository.host() + ")"
-                    : "its host key is not known; set a known_hosts file for it"));
+            return Optional.of(shown instanceof Credential.SshKeys(_, var knownHosts)
+                    ? new GitProblem.HostNotTrusted(repository, "its host key is not in " + knownHosts
+                            + "; compare the key with what the host's owner publishes and add it (ssh-keyscan " + repository.host() + ")")
+                    : new GitProblem.CredentialsMissing(repository));
         }
         if (says(text, JGitText.get().noCredentialsProvider, JGitText.get().notAuthorized, JGitText.get().authenticationNotSupported,
                 "not permitted on", "auth fail", "no more authentication methods", "cannot log in at", "permission denied", "no keys to try")) {

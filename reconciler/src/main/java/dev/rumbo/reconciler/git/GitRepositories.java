@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Every repository that applications follow, each opened once and shared by all of them.
 ///
@@ -21,8 +23,10 @@ import java.util.function.Predicate;
 ///     }
 ///
 /// All methods block and may be called from any thread; different repositories do not wait for each other. Interrupting a thread
-/// ends its fetch.
+/// ends its fetch. A clone that turns out to be damaged is deleted, and fetched anew by the next round.
 public final class GitRepositories implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(GitRepositories.class);
 
     private final Path clones;
     private final Credentials credentials;
@@ -49,22 +53,25 @@ public final class GitRepositories implements AutoCloseable {
 
     /// Brings the commit here, unless it is here, and tells who made it.
     public CommitInfo fetch(RepositoryUrl url, Resolution.At head) throws GitFailure {
-        opened(url).obtain(head);
-        return commit(url, head.commit());
+        try {
+            opened(url).obtain(head);
+            return commit(url, head.commit());
+        } catch (GitFailure failure) {
+            if (failure.problem() instanceof GitProblem.CommitNotFound) {
+                startAnew(url, failure);   // just fetched, and yet not here
+            }
+            throw failure;
+        }
     }
 
     /// A commit that has been fetched.
     public CommitInfo commit(RepositoryUrl url, CommitId commit) throws GitFailure {
-        try (var reader = reader(url, commit)) {
-            return reader.info();
-        }
+        return reading(url, commit, CommitReader::info);
     }
 
     /// Git's id of a directory or file in a fetched commit: as long as it is the same, so is everything in it. Empty when the path is not there.
     public Optional<String> idOf(RepositoryUrl url, CommitId commit, SubPath path) throws GitFailure {
-        try (var reader = reader(url, commit)) {
-            return reader.idOf(path);
-        }
+        return reading(url, commit, reader -> reader.idOf(path));
     }
 
     /// The files below a path in a fetched commit.
@@ -72,16 +79,12 @@ public final class GitRepositories implements AutoCloseable {
     /// @param wanted which files, by their path below `path`; see [SourceFile#MANIFESTS]
     /// @throws GitFailure also when there is nothing to read: an empty directory never looks like an application without objects
     public Folder read(RepositoryUrl url, CommitId commit, SubPath path, Predicate<String> wanted) throws GitFailure {
-        try (var reader = reader(url, commit)) {
-            return reader.read(path, wanted);
-        }
+        return reading(url, commit, reader -> reader.read(path, wanted));
     }
 
     /// What differs below a path between two fetched commits.
     public List<ChangedPath> changes(RepositoryUrl url, CommitId from, CommitId to, SubPath path) throws GitFailure {
-        try (var older = reader(url, from); var newer = reader(url, to)) {
-            return newer.changedSince(older, path);
-        }
+        return reading(url, from, older -> reading(url, to, newer -> newer.changedSince(older, path)));
     }
 
     /// Who last changed each line of a file, as it stands in a fetched commit.
@@ -92,8 +95,41 @@ public final class GitRepositories implements AutoCloseable {
         return Blame.of(url, opened(url).objects(), commit, path, firstLine, lastLine);
     }
 
-    private CommitReader reader(RepositoryUrl url, CommitId commit) throws GitFailure {
-        return CommitReader.of(url, opened(url).objects(), commit);
+    /// Deletes the clone of a repository that nobody follows any more. Does nothing to a local repository, or to one that is not open.
+    public void forget(RepositoryUrl url) {
+        opening.lock();
+        try {
+            switch (open.remove(url)) {
+                case ClonedRepository clone -> clone.discard();
+                case LocalRepository local -> local.close();
+                case null -> { /* never opened */ }
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private interface Reading<T> {
+        T from(CommitReader reader) throws GitFailure;
+    }
+
+    private <T> T reading(RepositoryUrl url, CommitId commit, Reading<T> reading) throws GitFailure {
+        try (var reader = CommitReader.of(url, opened(url).objects(), commit)) {
+            return reading.from(reader);
+        } catch (GitFailure failure) {
+            if (failure.problem() instanceof GitProblem.Unexpected) {
+                startAnew(url, failure);
+            }
+            throw failure;
+        }
+    }
+
+    /// What a clone holds can be fetched again, so a clone that cannot be read is no loss.
+    private void startAnew(RepositoryUrl url, GitFailure because) {
+        if (url instanceof RepositoryUrl.Remote) {
+            log.atWarn().addKeyValue("repository", url).addKeyValue("because", because.getMessage()).log("clone cannot be read; it will be fetched anew");
+            forget(url);
+        }
     }
 
     private OpenRepository opened(RepositoryUrl url) throws GitFailure {

@@ -138,7 +138,7 @@ class RemoteRepositoryTest {
         source.write("a.yaml", "a: 1").commit("first");
         repositories.fetch(server.url(), at(MAIN));
         repositories.close();
-        var clone = temp.resolve("clones").resolve(ClonedRepository.directoryName((RepositoryUrl.Remote) server.url()));
+        var clone = cloneDirectory();
         try (var refs = Files.list(clone.resolve("refs/rumbo"))) {
             for (var ref : refs.toList()) {
                 Files.createFile(ref.resolveSibling(ref.getFileName() + ".lock"));
@@ -153,18 +153,55 @@ class RemoteRepositoryTest {
     }
 
     @Test
+    void a_damaged_clone_is_fetched_anew_by_the_next_round() throws Exception {
+        var commit = source.write("a.yaml", "a: 1".repeat(1000)).commit("first");
+        repositories.fetch(server.url(), at(MAIN));
+        repositories.close();
+        try (var packs = Files.list(cloneDirectory().resolve("objects/pack"))) {
+            for (var pack : packs.filter(file -> file.toString().endsWith(".pack")).toList()) {
+                var bytes = Files.readAllBytes(pack);
+                java.util.Arrays.fill(bytes, 12, bytes.length - 20, (byte) 0x7f);
+                pack.toFile().setWritable(true);
+                Files.write(pack, bytes);
+            }
+        }
+        repositories = GitRepositories.in(temp.resolve("clones"), Credentials.NONE);
+
+        assertThatThrownBy(() -> repositories.fetch(server.url(), at(MAIN))).isInstanceOf(GitFailure.class);
+        assertThat(repositories.fetch(server.url(), at(MAIN)).id()).isEqualTo(commit);
+        assertThat(repositories.read(server.url(), commit, SubPath.ROOT, SourceFile.MANIFESTS).files()).hasSize(1);
+    }
+
+    @Test
+    void a_forgotten_repository_leaves_nothing_behind() throws Exception {
+        source.write("a.yaml", "a: 1").commit("first");
+        repositories.fetch(server.url(), at(MAIN));
+
+        repositories.forget(server.url());
+        repositories.forget(server.url());
+
+        assertThat(cloneDirectory()).doesNotExist();
+        repositories.forget(source.url());
+        assertThat(source.directory).exists();
+    }
+
+    private Path cloneDirectory() throws GitFailure {
+        return temp.resolve("clones").resolve(ClonedRepository.directoryName((RepositoryUrl.Remote) server.url()));
+    }
+
+    @Test
     void many_fetches_leave_few_packs() throws Exception {
-        for (var i = 0; i < 55; i++) {
+        for (var i = 0; i < 25; i++) {
             source.write("a.yaml", "a: " + i).commit("change " + i);
             repositories.fetch(server.url(), at(MAIN));
         }
-        var packs = temp.resolve("clones").resolve(ClonedRepository.directoryName((RepositoryUrl.Remote) server.url())).resolve("objects/pack");
+        var packs = cloneDirectory().resolve("objects/pack");
 
         try (var files = Files.list(packs)) {
             assertThat(files.filter(file -> file.toString().endsWith(".pack")).count()).isLessThan(10);
         }
         assertThat(repositories.read(server.url(), at(MAIN).commit(), SubPath.ROOT, SourceFile.MANIFESTS).files())
-                .extracting(SourceFile::text).containsExactly("a: 54");
+                .extracting(SourceFile::text).containsExactly("a: 24");
     }
 
     @Test
