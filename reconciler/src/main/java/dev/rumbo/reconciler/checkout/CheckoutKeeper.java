@@ -17,6 +17,7 @@ import dev.rumbo.reconciler.git.LocalRepositoryWatch;
 import dev.rumbo.reconciler.git.RepositoryUrl;
 import dev.rumbo.reconciler.live.ControlPlane;
 import dev.rumbo.reconciler.render.Renderer;
+import dev.rumbo.reconciler.schedule.Clocks;
 
 /// Sees to it that every repository some application names is followed, by one [RepositoryFollower] each.
 public final class CheckoutKeeper implements AutoCloseable {
@@ -27,17 +28,19 @@ public final class CheckoutKeeper implements AutoCloseable {
     private final ControlPlane controlPlane;
     private final GitRepositories git;
     private final Renderer renderer;
+    private final Clocks clocks;
     private final InstantSource clock;
     private final Optional<LocalRepositoryWatch> watch;
     private final Map<RepositoryUrl, RepositoryFollower> followers = new LinkedHashMap<>();   // of the keeper's thread
     private final Thread keeper;
 
     /// @param watch tells of local commits at once; without it they are seen by polling
-    public CheckoutKeeper(ControlPlane controlPlane, GitRepositories git, Renderer renderer, InstantSource clock,
-            Optional<LocalRepositoryWatch> watch) {
+    public CheckoutKeeper(ControlPlane controlPlane, GitRepositories git, Renderer renderer, Clocks clocks,
+            InstantSource clock, Optional<LocalRepositoryWatch> watch) {
         this.controlPlane = controlPlane;
         this.git = git;
         this.renderer = renderer;
+        this.clocks = clocks;
         this.clock = clock;
         this.watch = watch;
         this.keeper = Thread.ofVirtual().name("checkouts").unstarted(this::keep);
@@ -74,7 +77,7 @@ public final class CheckoutKeeper implements AutoCloseable {
     }
 
     private RepositoryFollower newFollower(RepositoryUrl url) {
-        var follower = new RepositoryFollower(url, controlPlane, git, renderer, clock);
+        var follower = new RepositoryFollower(url, controlPlane, git, renderer, clocks, clock);
         follower.start();
         if (url instanceof RepositoryUrl.Local local && watch.isPresent()) {
             try {

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +26,7 @@ import dev.rumbo.reconciler.git.SourceFile;
 import dev.rumbo.reconciler.git.SubPath;
 import dev.rumbo.reconciler.live.ControlPlane;
 import dev.rumbo.reconciler.render.Renderer;
+import dev.rumbo.reconciler.schedule.Clocks;
 
 /// Follows one repository for all applications that name it: one question a round, one virtual thread.
 final class RepositoryFollower implements AutoCloseable {
@@ -37,6 +37,7 @@ final class RepositoryFollower implements AutoCloseable {
     private final ControlPlane controlPlane;
     private final GitRepositories git;
     private final Renderer renderer;
+    private final Clocks clocks;
     private final InstantSource clock;
     private final Semaphore looks = new Semaphore(0);
     private final Thread thread;
@@ -49,11 +50,12 @@ final class RepositoryFollower implements AutoCloseable {
     private record Rendered(SubPath path, String namespace, Optional<String> tree, Renderer.Rendering rendering) {}
 
     RepositoryFollower(RepositoryUrl url, ControlPlane controlPlane, GitRepositories git, Renderer renderer,
-            InstantSource clock) {
+            Clocks clocks, InstantSource clock) {
         this.url = url;
         this.controlPlane = controlPlane;
         this.git = git;
         this.renderer = renderer;
+        this.clocks = clocks;
         this.clock = clock;
         this.thread = Thread.ofVirtual().name("repository " + url).unstarted(this::run);
     }
@@ -77,10 +79,9 @@ final class RepositoryFollower implements AutoCloseable {
             while (true) {
                 looks.drainPermits();
                 round();
-                var pause = PollRhythm.pause(url, lastActivity, failuresInARow, clock.instant());
-                if (looks.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    lastActivity = Optional.of(clock.instant());
-                }
+                var now = clock.instant();
+                clocks.at(thread.getName(), now.plus(PollRhythm.pause(url, lastActivity, failuresInARow, now)), this::look);
+                looks.acquire();
             }
         } catch (InterruptedException stop) {
             LOG.atDebug().addKeyValue("repository", url).log("repository no longer followed");
@@ -155,6 +156,7 @@ final class RepositoryFollower implements AutoCloseable {
     @Override
     public void close() {
         following.forEach(LocalRepositoryWatch.Following::close);
+        clocks.cancel(thread.getName());
         thread.interrupt();
         try {
             thread.join();
