@@ -80,7 +80,8 @@ public final class ClusterDns implements AutoCloseable {
         return this;
     }
 
-    void listen(InetSocketAddress at) throws NetworkFailure {
+    /// @return where it listens; the same port for UDP and TCP
+    InetSocketAddress listen(InetSocketAddress at) throws NetworkFailure {
         try {
             var udp = new DatagramSocket(at);
             open.add(udp);
@@ -91,6 +92,7 @@ public final class ClusterDns implements AutoCloseable {
             tcp.bind(new InetSocketAddress(at.getAddress(), udp.getLocalPort()));
             start("dns udp " + at, () -> answerDatagrams(udp));
             start("dns tcp " + at, () -> acceptConnections(tcp));
+            return new InetSocketAddress(at.getAddress(), udp.getLocalPort());
         } catch (IOException taken) {
             throw new NetworkFailure(("names cannot be answered at %s:%d (%s); does another name server listen on all addresses? "
                     + "bind it to those it needs (dnsmasq: bind-interfaces; named: listen-on)")

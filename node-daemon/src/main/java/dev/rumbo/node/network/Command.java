@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /// Runs one of the host's programs to its end.
 final class Command {
 
-    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
 
     private Command() {}
 
