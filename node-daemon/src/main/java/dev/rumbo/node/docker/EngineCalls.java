@@ -6,6 +6,7 @@ import dev.rumbo.node.runtime.RuntimeFailure.RuntimeUnavailable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,7 +39,7 @@ final class EngineCalls {
             task.cancel(true);
             throw stop;
         } catch (ExecutionException failed) {
-            throw meaning(failed.getCause());
+            throw meaning(Objects.requireNonNullElse(failed.getCause(), failed));
         }
     }
 
