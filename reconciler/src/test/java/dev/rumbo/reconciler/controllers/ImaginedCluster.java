@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
+import dev.rumbo.manifests.core.Namespace;
+import dev.rumbo.manifests.core.Node;
 import dev.rumbo.manifests.core.Pod;
 import dev.rumbo.manifests.core.PodStatus;
 import dev.rumbo.manifests.meta.Condition;
-import dev.rumbo.manifests.meta.HasStatus;
 import dev.rumbo.manifests.meta.Kind;
 import dev.rumbo.manifests.meta.Obj;
 import dev.rumbo.manifests.meta.Ref;
@@ -22,18 +23,25 @@ import dev.rumbo.reconciler.plan.Controller;
 import dev.rumbo.reconciler.plan.Intent;
 import dev.rumbo.reconciler.plan.Note;
 import dev.rumbo.reconciler.plan.Plan;
+import dev.rumbo.reconciler.registry.Admission;
+import dev.rumbo.reconciler.registry.Decision;
+import dev.rumbo.reconciler.registry.Names;
+import dev.rumbo.reconciler.registry.Registry;
 import dev.rumbo.reconciler.world.World;
 
 import tools.jackson.databind.node.ObjectNode;
 
-/// A world that does what it is told: just enough of registry and nodes to try one controller at a time.
+
+/// A world to try a few controllers in, with the real registry, and nodes that do what a test says.
 ///
-/// Names end in a running number. Pods without a node vanish at once when deleted, others when [#confirmDeletions].
+/// Whoever wants what is so already fails the test. Namespaces are made when they are needed.
 public final class ImaginedCluster {
 
     private final List<Controller<?>> controllers;
     private final List<Change> journal = new ArrayList<>();
     private final List<Note> notes = new ArrayList<>();
+    private final Registry registry = new Registry(Admission.OPEN);
+    private Names names = Names.seeded(1);
     private World world = World.EMPTY;
     private Instant now = Instant.parse("2026-11-22T10:43:00Z");
     private int counter;
@@ -71,22 +79,37 @@ public final class ImaginedCluster {
     }
 
     public ImaginedCluster given(Obj... objects) {
-        Stream.of(objects).forEach(object -> decide(new Intent.Create(object)));
+        for (var object : objects) {
+            var namespace = Namespace.KIND.ref(object.meta().namespace());
+            if (object.kind().namespaced() && !world.has(namespace)) {
+                decide(new Intent.Create(Namespace.named(namespace.name())), "test");
+            }
+            decide(new Intent.Create(object), "test");
+        }
         return this;
     }
 
     public ImaginedCluster change(Obj object) {
-        decide(new Intent.Replace(object));
+        decide(new Intent.Replace(object), "test");
+        return this;
+    }
+
+    /// Puts a pod on a node, which is made when it is needed.
+    public ImaginedCluster bind(Pod pod, String node) {
+        if (!world.has(Node.KIND.ref(node))) {
+            given(Given.node(node));
+        }
+        decide(new Intent.Bind(pod.ref(), Node.KIND.ref(node)), "test");
         return this;
     }
 
     public ImaginedCluster report(Obj object) {
-        decide(new Intent.ReportStatus(object));
+        decide(new Intent.ReportStatus(object), "test");
         return this;
     }
 
     public ImaginedCluster delete(Ref<?> ref) {
-        decide(Intent.Delete.of(get(ref), "test"));
+        decide(Intent.Delete.of(get(ref), "test"), "test");
         return this;
     }
 
@@ -98,7 +121,7 @@ public final class ImaginedCluster {
     /// One look of one controller at one object, carried out.
     public <T extends Obj> Plan look(Controller<T> controller, Ref<T> ref) {
         var plan = controller.reconcile(get(ref), world, now);
-        plan.intents().forEach(this::decide);
+        plan.intents().forEach(intent -> decide(intent, controller.name()));
         notes.addAll(plan.notes());
         return plan;
     }
@@ -180,78 +203,42 @@ public final class ImaginedCluster {
     public ImaginedCluster confirmDeletions() {
         all(Pod.KIND).stream().filter(pod -> pod.meta().deleting())
                 .forEach(pod -> decide(new Intent.Delete(pod.ref(), Optional.empty(), Optional.of(0L),
-                        Intent.Propagation.BACKGROUND, "confirmed")));
+                        Intent.Propagation.BACKGROUND, "confirmed"), "test"));
         return this;
     }
 
-    // --- what a registry would do
+    // --- deciding
 
-    private void decide(Intent intent) {
-        switch (intent) {
-            case Intent.Create(var object) -> write(Optional.empty(), Optional.of(created(object)), intent);
-            case Intent.Replace(var object) -> {
-                var stored = get(object.ref());
-                var kept = withStatusOf(stored, object);
-                if (!kept.equals(stored)) {
-                    fresh(object, stored);
-                    var generation = stored.meta().generation() + (kept.body().equals(stored.body()) ? 0 : 1);
-                    after(stored, kept.withMeta(kept.meta().with(edit -> edit.generation = generation)), intent);
-                }
+    private void decide(Intent intent, String actor) {
+        switch (decision(intent, world, now)) {
+            case Decision.Accepted(var change, _) -> {
+                var caused = new Change(change.revision(), now, change.before(), change.after(), new Cause(1, actor,
+                        intent instanceof Intent.Delete delete ? delete.because() : intent.inWords()));
+                journal.add(caused);
+                world = world.with(caused);
+                names = names.after(caused);
             }
-            case Intent.ReportStatus(var object) -> {
-                var stored = get(object.ref());
-                fresh(object, stored);
-                var reported = withStatusOf(object, stored);
-                assertThat(reported).as("an equal status is not written: " + intent.inWords()).isNotEqualTo(stored);
-                write(Optional.of(stored), Optional.of(reported), intent);
-            }
-            case Intent.Apply(var target, var manifest, var owner, _) -> apply(target, manifest.object(), owner, intent);
-            case Intent.Bind(var pod, var node) -> {
-                var stored = get(pod);
-                assertThat(stored.scheduled()).isFalse();
-                write(Optional.of(stored), Optional.of(stored.on(node.name())), intent);
-            }
-            case Intent.Delete delete -> delete(delete);
-            case Intent.Patch _ -> throw new AssertionError("no controller patches: " + intent.inWords());
+            case Decision.Unchanged _ ->
+                assertThat(actor).as("a controller wants what is so already: " + intent.inWords()).isEqualTo("test");
+            case Decision.Refused(_, var message, _) ->
+                throw new AssertionError(actor + " could not " + intent.inWords() + ": " + message);
         }
     }
 
-    private void fresh(Obj wished, Obj stored) {
-        assertThat(wished.meta().resourceVersion()).as("seen version of " + wished.ref())
-                .isIn(0L, stored.meta().resourceVersion());
+    /// What the real registry decides, as it does for controllers. Applying is merging here.
+    public Decision decision(Intent intent, World in, Instant at) {
+        return registry.decide(intent instanceof Intent.Apply apply ? merging(apply, in) : intent, in,
+                new Cause(1, "test", ""), at, names);
     }
 
-    private void delete(Intent.Delete delete) {
-        var stored = get(delete.target());
-        var deleting = stored.withMeta(stored.meta().with(edit -> {
-            edit.deletionTimestamp = Optional.of(edit.deletionTimestamp.orElse(now));
-            switch (delete.propagation()) {
-                case BACKGROUND -> { }
-                case FOREGROUND -> edit.finalizers.add("foregroundDeletion");
-                case ORPHAN -> edit.finalizers.add("orphan");
-            }
-        }));
-        var waits = stored instanceof Pod pod && pod.scheduled() && delete.graceSeconds().filter(s -> s == 0).isEmpty();
-        if (waits || !deleting.meta().finalizers().isEmpty()) {
-            assertThat(stored.meta().deleting()).as("deleted twice: " + stored.ref()).isFalse();
-            write(Optional.of(stored), Optional.of(deleting), delete);
-        } else {
-            write(Optional.of(stored), Optional.empty(), delete);
+    private static Intent merging(Intent.Apply apply, World in) {
+        var live = in.find(apply.target());
+        if (live.isEmpty()) {
+            return new Intent.Create(apply.target().kind().bind(apply.manifest()));
         }
-    }
-
-    private void apply(Ref<?> target, ObjectNode manifest, String owner, Intent intent) {
-        var stored = world.find(target);
-        if (stored.isEmpty()) {
-            write(Optional.empty(), Optional.of(created(target.kind().bind(manifest))), intent);
-            return;
-        }
-        var tree = stored.get().tree();
-        merge(tree, manifest);
-        var changed = target.kind().bind(tree);
-        if (!changed.body().equals(stored.get().body()) || !changed.meta().equals(stored.get().meta())) {
-            after(stored.get(), changed, intent);
-        }
+        var tree = live.get().tree();
+        merge(tree, apply.manifest().object());
+        return new Intent.Replace(apply.target().kind().bind(tree));
     }
 
     private static void merge(ObjectNode into, ObjectNode said) {
@@ -262,37 +249,5 @@ public final class ImaginedCluster {
                 into.set(field.getKey(), field.getValue());
             }
         });
-    }
-
-    private Obj created(Obj object) {
-        counter++;
-        assertThat(world.has(object.ref())).as(object.ref() + " exists already").isFalse();
-        return object.withMeta(object.meta().with(edit -> {
-            edit.name = edit.name.isEmpty() ? edit.generateName + counter : edit.name;
-            edit.uid = "uid-" + counter;
-            edit.generation = 1;
-            edit.creationTimestamp = Optional.of(now);
-        }));
-    }
-
-    /// An object on its way out goes with its last finalizer.
-    private void after(Obj before, Obj after, Intent intent) {
-        var gone = after.meta().deleting() && after.meta().finalizers().isEmpty() && !before.meta().finalizers().isEmpty();
-        write(Optional.of(before), gone ? Optional.empty() : Optional.of(after), intent);
-    }
-
-    private void write(Optional<? extends Obj> before, Optional<? extends Obj> after, Intent intent) {
-        var revision = world.revision() + 1;
-        var because = intent instanceof Intent.Delete delete ? delete.because() : intent.inWords();
-        var change = new Change(revision, now, before.map(object -> object), after.map(object ->
-                object.withMeta(object.meta().with(edit -> edit.resourceVersion = revision))), Cause.outside("test", because));
-        journal.add(change);
-        world = world.with(change);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Obj withStatusOf(Obj from, Obj to) {
-        return from instanceof HasStatus<?, ?> reported && to instanceof HasStatus<?, ?> stored
-                ? ((HasStatus<Obj, Object>) stored).withStatus(reported.status()) : to;
     }
 }

@@ -151,7 +151,7 @@ class DeploymentControllerTest {
     void recreate_stops_every_old_pod_before_the_first_new_one() {
         var recreate = ",\"strategy\":{\"type\":\"Recreate\"}";
         running(deployment("web", 2, "nginx:1", recreate));
-        cluster.all(Pod.KIND).forEach(pod -> cluster.change(pod.on("n1")));
+        cluster.all(Pod.KIND).forEach(pod -> cluster.bind(pod, "n1"));
         update(deployment("web", 2, "nginx:2", recreate)).settle();
         assertThat(cluster.all(Pod.KIND)).hasSize(2).allMatch(pod -> pod.meta().deleting());
         cluster.rests();

@@ -1,0 +1,63 @@
+package dev.rumbo.reconciler.controllers.application;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+import dev.rumbo.manifests.gitops.Application;
+import dev.rumbo.manifests.gitops.Checkout;
+import dev.rumbo.manifests.meta.Json;
+import dev.rumbo.manifests.meta.Obj;
+import dev.rumbo.manifests.meta.Ref;
+import dev.rumbo.reconciler.world.World;
+
+/// Answers that were worked out before and still hold, because the very same objects are asked about: a memo of
+/// pure functions that never changes an answer. One entry for each application, replaced with every look.
+final class Memory {
+
+    /// A manifest and the live object that agree.
+    record Agreement(Json manifest, Obj live) {}
+
+    private record Key(Checkout checkout, Application application, Said said) {
+        boolean answers(Checkout otherCheckout, Application other) {
+            return checkout == otherCheckout && application.ref().equals(other.ref())
+                    && application.destinationNamespace().equals(other.destinationNamespace());
+        }
+    }
+
+    private final ConcurrentHashMap<Ref<Application>, Key> said = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Ref<Application>, Map<Ref<?>, Agreement>> agreed = new ConcurrentHashMap<>();
+
+    /// What Git says for an application; empty before Git was asked, or when it was asked about another place.
+    Optional<Said> said(Application application, World world) {
+        return world.find(Checkout.KIND.ref(application.meta().namespace(), application.meta().name()))
+                .filter(checkout -> isAbout(checkout, application))
+                .map(checkout -> {
+                    var known = said.get(application.ref());
+                    if (known == null || !known.answers(checkout, application)) {
+                        known = new Key(checkout, application, Said.of(application, checkout));
+                        said.put(application.ref(), known);
+                    }
+                    return known.said();
+                });
+    }
+
+    Map<Ref<?>, Agreement> agreed(Application application) {
+        return agreed.getOrDefault(application.ref(), Map.of());
+    }
+
+    void agree(Application application, Map<Ref<?>, Agreement> agreements) {
+        agreed.put(application.ref(), Map.copyOf(agreements));   // only looked up, never iterated
+    }
+
+    void forget(Ref<?> application) {
+        said.remove(application);
+        agreed.remove(application);
+    }
+
+    private static boolean isAbout(Checkout checkout, Application application) {
+        var source = application.spec().source();
+        return checkout.spec().repo().equals(source.repo()) && checkout.spec().revision().equals(source.revision())
+                && checkout.spec().path().equals(source.path());
+    }
+}
