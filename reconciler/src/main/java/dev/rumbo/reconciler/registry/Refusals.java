@@ -5,6 +5,9 @@ import java.util.stream.Collectors;
 
 import dev.rumbo.manifests.meta.Kind;
 import dev.rumbo.manifests.meta.Ref;
+import dev.rumbo.manifests.patch.ServerSideApply;
+import dev.rumbo.manifests.patch.UnusablePatch;
+import dev.rumbo.manifests.problem.Problem;
 import dev.rumbo.reconciler.registry.Decision.FieldCause;
 import dev.rumbo.reconciler.registry.Decision.Reason;
 import dev.rumbo.reconciler.registry.Decision.Refused;
@@ -50,6 +53,23 @@ final class Refusals {
         return new Refused(Reason.INVALID, kind.name() + (kind.group().isEmpty() ? "" : "." + kind.group()) + " \""
                 + ref.name() + "\" is invalid: " + (said.size() == 1 ? said.getFirst()
                         : said.stream().collect(Collectors.joining(", ", "[", "]"))), causes);
+    }
+
+    static Refused ownedByOthers(ServerSideApply.Conflicted conflicted) {
+        return new Refused(Reason.CONFLICT, conflicted.message(), conflicted.conflicts().stream()
+                .map(conflict -> new FieldCause(conflict.field(), "FieldManagerConflict", "conflict with " + conflict.owner())).toList());
+    }
+
+    static Refused unusable(Ref<?> ref, UnusablePatch patch) {
+        return switch (patch.reason()) {
+            case MALFORMED -> badRequest(String.valueOf(patch.getMessage()));
+            case DOES_NOT_FIT -> invalid(ref, List.of(new FieldCause("patch", "FieldValueInvalid",
+                    "Invalid value: " + patch.getMessage())));
+        };
+    }
+
+    static FieldCause cause(Problem problem) {
+        return new FieldCause(problem.path().toString(), problem.reason().cause(), problem.causeMessage());
     }
 
     /// `deployments.apps`

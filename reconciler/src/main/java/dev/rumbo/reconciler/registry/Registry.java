@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 import dev.rumbo.manifests.coordination.Lease;
 import dev.rumbo.manifests.core.Event;
@@ -15,9 +16,13 @@ import dev.rumbo.manifests.core.PodStatus;
 import dev.rumbo.manifests.core.Service;
 import dev.rumbo.manifests.meta.Condition;
 import dev.rumbo.manifests.meta.HasStatus;
+import dev.rumbo.manifests.meta.Kind;
 import dev.rumbo.manifests.meta.Obj;
 import dev.rumbo.manifests.meta.ObjectMeta;
 import dev.rumbo.manifests.meta.Ref;
+import dev.rumbo.manifests.patch.ServerSideApply;
+import dev.rumbo.manifests.patch.UnusablePatch;
+import dev.rumbo.manifests.validation.Validation;
 import dev.rumbo.reconciler.plan.Cause;
 import dev.rumbo.reconciler.plan.Change;
 import dev.rumbo.reconciler.plan.Intent;
@@ -26,6 +31,9 @@ import dev.rumbo.reconciler.registry.Decision.FieldCause;
 import dev.rumbo.reconciler.registry.Decision.Refused;
 import dev.rumbo.reconciler.registry.Decision.Unchanged;
 import dev.rumbo.reconciler.world.World;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.node.ObjectNode;
 
 /// Decides what becomes of a wish, whoever has it: kubectl, a node, Git or a controller.
 ///
@@ -45,7 +53,7 @@ public final class Registry {
     /// @param now   the master's time; stored times of objects come from it alone
     /// @param names where made-up names come from; advance it by [Names#after] with the accepted change
     public Decision decide(Intent intent, World world, Cause cause, Instant now, Names names) {
-        var step = new Step(world, cause, now, names);
+        var step = new Step(world, cause, now, names, checks(intent, cause) ? Optional.of(admission) : Optional.empty());
         return switch (intent) {
             case Intent.Create(var object) -> create(object, step);
             case Intent.Replace(var object) -> replace(object, step);
@@ -53,25 +61,32 @@ public final class Registry {
             case Intent.Bind(var pod, var node) -> bind(pod, node.name(), step);
             case Intent.Delete delete -> world.find(delete.target()).map(stored -> delete(delete, stored, step))
                     .orElseGet(() -> Refusals.notFound(delete.target()));
-            case Intent.Apply apply -> Refusals.badRequest("server-side apply of " + apply.target() + " is not served");
-            case Intent.Patch patch -> Refusals.badRequest("patching " + patch.target() + " is not served");
+            case Intent.Apply apply -> apply(apply, step);
+            case Intent.Patch patch -> patch(patch, step);
         };
     }
 
+    /// Whole objects from controllers were made from checked ones; texts are always checked.
+    private static boolean checks(Intent intent, Cause cause) {
+        return cause.revision() == 0 || intent instanceof Intent.Apply || intent instanceof Intent.Patch;
+    }
+
     /// What one decision is made from.
-    private record Step(World world, Cause cause, Instant now, Names names) {
+    ///
+    /// @param admission what the object has to pass, if anything
+    private record Step(World world, Cause cause, Instant now, Names names, Optional<Admission> admission) {
 
         long revision() {
             return world.revision() + 1;
         }
 
+        Step unchecked() {
+            return new Step(world, cause, now, names, Optional.empty());
+        }
+
         /// Created and deleted at: whole seconds, as Kubernetes' `Time` has them.
         Instant second() {
             return now.truncatedTo(ChronoUnit.SECONDS);
-        }
-
-        boolean fromOutside() {
-            return cause.revision() == 0;
         }
     }
 
@@ -93,12 +108,23 @@ public final class Registry {
         if (step.world().has(named.ref())) {
             return Refusals.alreadyExists(named.ref());
         }
-        if (!step.fromOutside()) {
-            return created(named, step);
-        }
-        return switch (admission.admit(named.kind(), named.tree(), Optional.empty())) {
-            case Admission.Admitted(var tree) -> created(withFreshStatus(named.kind().bind(tree)), step);
-            case Admission.Invalid(var causes) -> Refusals.invalid(named.ref(), causes);
+        return step.admission().isEmpty() ? created(named, step)
+                : admitted(step, named.kind(), named.tree(), Optional.empty(), object -> created(withFreshStatus(object), step));
+    }
+
+    /// What becomes of a tree that passes admission; the refusal of one that does not.
+    private static Decision admitted(Step step, Kind<? extends Obj> kind, ObjectNode tree, Optional<Obj> before,
+            Function<Obj, Decision> onward) {
+        return switch (step.admission().orElse(Admission.OPEN).admit(kind, tree, before)) {
+            case Admission.Invalid(var causes) -> Refusals.invalid(kind.ref("", tree.at("/metadata/name").asString("")), causes);
+            case Admission.Admitted(var passed) -> {
+                try {
+                    yield onward.apply(kind.bind(passed));
+                } catch (JacksonException | IllegalArgumentException unreadable) {
+                    yield Refusals.badRequest(kind.name() + " in version \"" + kind.version()
+                            + "\" cannot be handled as a " + kind.name() + ": " + unreadable.getMessage());
+                }
+            }
         };
     }
 
@@ -191,13 +217,8 @@ public final class Registry {
         if (stale.isPresent()) {
             return stale.get();
         }
-        if (!step.fromOutside()) {
-            return replaced(stored, said, step);
-        }
-        return switch (admission.admit(said.kind(), said.tree(), Optional.of(stored))) {
-            case Admission.Admitted(var tree) -> replaced(stored, said.kind().bind(tree), step);
-            case Admission.Invalid(var causes) -> Refusals.invalid(said.ref(), causes);
-        };
+        return step.admission().isEmpty() ? replaced(stored, said, step)
+                : admitted(step, said.kind(), said.tree(), Optional.of(stored), object -> replaced(stored, object, step));
     }
 
     private static Optional<Decision> stale(Obj said, Obj stored) {
@@ -226,7 +247,11 @@ public final class Registry {
             case Namespace _ when !kept.deleting() -> stored.withMeta(meta);   // its finalizer holds it until it ends
             default -> said.withMeta(meta);
         });
-        var objections = new ArrayList<>(ImmutableFields.objections(stored, after));
+        var objections = new ArrayList<FieldCause>();
+        if (!stored.body().equals(after.body())) {
+            Validation.updateProblems(stored.body().tree(), after.body().tree(), stored.kind()).stream()
+                    .map(Refusals::cause).forEach(objections::add);
+        }
         if (kept.deleting() && !kept.finalizers().containsAll(meta.finalizers())) {
             objections.add(new FieldCause("metadata.finalizers", "FieldValueForbidden",
                     "Forbidden: no new finalizers can be added if the object is being deleted"));
@@ -251,6 +276,56 @@ public final class Registry {
     private static Obj withStatusOf(Obj source, Obj target) {
         return source instanceof HasStatus<?, ?> from && target instanceof HasStatus<?, ?> onto
                 ? ((HasStatus<?, Object>) onto).withStatus(from.status()) : target;
+    }
+
+    // ---- apply and patch
+
+    private static Decision apply(Intent.Apply wish, Step step) {
+        var found = step.world().find(wish.target()).<Obj>map(object -> object);
+        try {
+            return switch (Patching.applied(wish, found, step.now())) {
+                case ServerSideApply.Conflicted conflicted -> Refusals.ownedByOthers(conflicted);
+                case ServerSideApply.Applied(var tree) -> found.isEmpty()
+                        ? admitted(step, wish.target().kind(), tree, found, object -> createApplied(object, step))
+                        : admitted(step, wish.target().kind(), tree, found, object -> changed(found.get(), object, step));
+            };
+        } catch (UnusablePatch unusable) {
+            return Refusals.unusable(wish.target(), unusable);
+        }
+    }
+
+    /// An object that names a version or a uid is meant to exist.
+    private static Decision createApplied(Obj object, Step step) {
+        if (object.meta().resourceVersion() != 0 || !object.meta().uid().isEmpty()) {
+            return Refusals.notFound(object.ref());
+        }
+        return closedNamespace(object, step).orElseGet(() -> created(withFreshStatus(object), step));
+    }
+
+    private static Decision patch(Intent.Patch wish, Step step) {
+        var found = step.world().find(wish.target());
+        if (found.isEmpty()) {
+            return Refusals.notFound(wish.target());
+        }
+        var stored = found.get();
+        try {
+            var after = Patching.patched(wish, stored, step.now());
+            return wish.part() == Intent.Part.STATUS
+                    ? admitted(step.unchecked(), stored.kind(), after, Optional.of(stored), object -> reportStatus(object, step))
+                    : admitted(step, stored.kind(), after, Optional.of(stored), object -> changed(stored, object, step));
+        } catch (UnusablePatch unusable) {
+            return Refusals.unusable(stored.ref(), unusable);
+        } catch (IllegalArgumentException unreadable) {
+            return Refusals.badRequest(String.valueOf(unreadable.getMessage()));
+        }
+    }
+
+    private static Decision changed(Obj stored, Obj said, Step step) {
+        if (!said.ref().equals(stored.ref())) {
+            return Refusals.badRequest("the name of the object (" + said.ref() + ") does not match the name of the request ("
+                    + stored.ref() + ")");
+        }
+        return stale(said, stored).orElseGet(() -> replaced(stored, said, step));
     }
 
     // ---- status
