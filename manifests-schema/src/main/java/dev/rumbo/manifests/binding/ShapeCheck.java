@@ -183,12 +183,13 @@ final class ShapeCheck {
     }
 
     private static boolean quantity(JsonNode value) {
-        return value.isNumber() || value.isString() && Quantity.isQuantity(value.asString());
+        return (value.isNumber() || value.isString()) && Quantity.isQuantity(value.asString());
     }
 
     private static boolean time(JsonNode value) {
         try {
-            return value.isString() && OffsetDateTime.parse(value.asString()).getYear() >= 0;
+            var _ = OffsetDateTime.parse(value.isString() ? value.asString() : "");
+            return true;
         } catch (DateTimeException none) {
             return false;
         }
@@ -196,7 +197,8 @@ final class ShapeCheck {
 
     private static boolean base64(JsonNode value) {
         try {
-            return value.isString() && Base64.getDecoder().decode(value.asString().replaceAll("[\r\n]", "")).length >= 0;
+            var _ = Base64.getDecoder().decode(value.isString() ? value.asString().replaceAll("[\r\n]", "") : "?");
+            return true;
         } catch (IllegalArgumentException none) {
             return false;
         }

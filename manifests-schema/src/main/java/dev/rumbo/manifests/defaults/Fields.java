@@ -59,9 +59,13 @@ final class Fields {
         return this;
     }
 
+    static boolean isZero(JsonNode node) {
+        return node.isIntegralNumber() && node.bigIntegerValue().signum() == 0;
+    }
+
     /// Where the field is absent or zero.
     Fields setPositive(String name, int value) {
-        if (object != null && (!object.has(name) || path(name).isIntegralNumber() && path(name).asLong() == 0)) {
+        if (object != null && (!object.has(name) || isZero(path(name)))) {
             object.put(name, value);
         }
         return this;

@@ -35,7 +35,7 @@ final class PodDefaults {
         }
         container.each("ports").forEach(port -> {
             port.set("protocol", "TCP");
-            if (hostNetwork && port.path("containerPort").isIntegralNumber()) {
+            if (hostNetwork && port.path("containerPort").isIntegralNumber() && port.path("containerPort").canConvertToInt()) {
                 port.setPositive("hostPort", port.path("containerPort").asInt());
             }
         });

@@ -34,7 +34,7 @@ final class ServiceDefaults {
         port.set("protocol", "TCP");
         var target = port.path("targetPort");
         if (port.path("port").isIntegralNumber()
-                && (target.isMissingNode() || target.isString() && target.asString().isEmpty() || target.isIntegralNumber() && target.asInt() == 0)) {
+                && (target.isMissingNode() || target.isString() && target.asString().isEmpty() || Fields.isZero(target))) {
             port.replace("targetPort", port.path("port"));
         }
     }

@@ -20,7 +20,7 @@ public sealed interface IntOrString {
     default int roundedUpOf(int total) {
         return switch (this) {
             case Int(var value) -> value;
-            case Text(var text) -> Math.ceilDiv(percent(text) * total, 100);
+            case Text(var text) -> (int) Math.min(Integer.MAX_VALUE, Math.ceilDiv(percent(text) * total, 100L));
         };
     }
 
@@ -28,11 +28,11 @@ public sealed interface IntOrString {
     default int roundedDownOf(int total) {
         return switch (this) {
             case Int(var value) -> value;
-            case Text(var text) -> percent(text) * total / 100;
+            case Text(var text) -> (int) Math.min(Integer.MAX_VALUE, percent(text) * total / 100);
         };
     }
 
-    private static int percent(String text) {
-        return Integer.parseInt(text.replace("%", ""));
+    private static long percent(String text) {
+        return Long.parseLong(text.replace("%", ""));
     }
 }

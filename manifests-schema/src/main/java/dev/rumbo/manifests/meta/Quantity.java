@@ -13,8 +13,9 @@ import com.fasterxml.jackson.annotation.JsonValue;
 /// @param text as the user wrote it
 public record Quantity(@JsonValue String text) {
 
-    private static final Pattern FORM =
-            Pattern.compile("([+-]?(?:\\d+\\.?\\d*|\\.\\d+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\\d+)?");
+    /// At most 64 characters and exponents of two digits: arithmetic with `1e99999999` would take minutes.
+    private static final Pattern FORM = Pattern.compile(
+            "(?=.{1,64}$)([+-]?(?:\\d+\\.?\\d*|\\.\\d+))(Ki|Mi|Gi|Ti|Pi|Ei|[numkMGTPE]|[eE][+-]?\\d{1,2})?");
 
     public Quantity {
         if (!FORM.matcher(text).matches()) {
@@ -65,12 +66,17 @@ public record Quantity(@JsonValue String text) {
 
     /// Whole units, rounded up: bytes of memory, number of pods.
     public long units() {
-        return amount().setScale(0, RoundingMode.CEILING).longValue();
+        return within(amount());
     }
 
     /// Thousandths, rounded up: millicores of CPU.
     public long milli() {
-        return amount().movePointRight(3).setScale(0, RoundingMode.CEILING).longValue();
+        return within(amount().movePointRight(3));
+    }
+
+    /// Rounded up; what no long can hold becomes the largest or smallest one, as in Kubernetes.
+    private static long within(BigDecimal exact) {
+        return exact.setScale(0, RoundingMode.CEILING).min(BigDecimal.valueOf(Long.MAX_VALUE)).max(BigDecimal.valueOf(Long.MIN_VALUE)).longValue();
     }
 
     @Override

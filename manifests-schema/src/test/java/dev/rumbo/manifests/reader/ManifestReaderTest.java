@@ -180,6 +180,12 @@ class ManifestReaderTest {
     }
 
     @Test
+    void a_quantity_beyond_all_measure_is_none() {
+        assertThat(problems(pod("resources: {limits: {memory: 1e99999999, cpu: 1e400}}")))
+                .contains("limits[memory] is \"1e99999999\", which is no quantity", "limits[cpu] is \"1e400\", which is no quantity");
+    }
+
+    @Test
     void no_problem_repeats_what_a_secret_holds() {
         var reading = read("""
                 apiVersion: v1
