@@ -5,7 +5,8 @@ import org.eclipse.jgit.transport.CredentialItem;
 import org.eclipse.jgit.transport.CredentialsProvider;
 import org.eclipse.jgit.transport.URIish;
 
-/// Gives a login to the host it was meant for, and to nobody a redirect leads to; and not in the clear when it was meant for https.
+/// Gives a login to the server it was meant for, and to nobody else that a redirect leads to. The one exception is the same host's https
+/// server, for who has written http.
 final class OnlyForOurHost extends CredentialsProvider {
 
     private final RepositoryUrl.Remote url;
@@ -28,8 +29,7 @@ final class OnlyForOurHost extends CredentialsProvider {
 
     @Override
     public boolean get(URIish asking, CredentialItem... items) throws UnsupportedCredentialItem {
-        if (!(credential instanceof Credential.Login(var user, var password)) || !url.host().equalsIgnoreCase(asking.getHost())
-                || !url.scheme().equalsIgnoreCase(asking.getScheme())) {
+        if (!(credential instanceof Credential.Login(var user, var password)) || !meant(asking)) {
             return false;
         }
         for (var item : items) {
@@ -42,5 +42,16 @@ final class OnlyForOurHost extends CredentialsProvider {
             }
         }
         return true;
+    }
+
+    private boolean meant(URIish asking) {
+        var server = url.host().equalsIgnoreCase(asking.getHost());
+        var same = url.scheme().equalsIgnoreCase(asking.getScheme()) && portOf(url.scheme(), url.port()) == portOf(url.scheme(), asking.getPort());
+        var safer = "https".equalsIgnoreCase(asking.getScheme()) && portOf("https", asking.getPort()) == 443;
+        return server && (same || safer);
+    }
+
+    private static int portOf(String scheme, int written) {
+        return written > 0 ? written : scheme.equals("https") ? 443 : 80;
     }
 }

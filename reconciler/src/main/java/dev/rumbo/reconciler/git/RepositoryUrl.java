@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /// Where a repository is. Its text never shows credentials, even when they were written into the URL.
 public sealed interface RepositoryUrl {
 
+    Pattern PORT = Pattern.compile("^[a-z]+://[^/]*:(\\d+)(?:/|$)");
     Pattern SCP_LIKE = Pattern.compile("(?:(?<user>[^@/:\\s]+)@)?(?<host>[^@/:\\s]+|\\[[0-9a-fA-F:]+]):(?<path>[^\\s]+)");
 
     /// A working tree or bare repository on this machine. Opened where it lies, never written to.
@@ -38,8 +39,10 @@ public sealed interface RepositoryUrl {
             return text;
         }
 
-        boolean ssh() {
-            return scheme.equals("ssh");
+        /// As written; -1 when it was not.
+        int port() {
+            var port = PORT.matcher(text);
+            return port.find() ? Integer.parseInt(port.group(1)) : -1;
         }
     }
 

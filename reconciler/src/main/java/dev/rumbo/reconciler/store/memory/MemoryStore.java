@@ -3,7 +3,9 @@ package dev.rumbo.reconciler.store.memory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import dev.rumbo.manifests.meta.Obj;
@@ -21,7 +23,7 @@ public final class MemoryStore implements Store {
 
     private final History history;
     private final Deque<Change> changes = new ArrayDeque<>();
-    private TreeMap<Ref<?>, Obj> objects = new TreeMap<>();
+    private final TreeMap<Ref<?>, Obj> objects = new TreeMap<>();
     private long latest;
     private long oldest;
     private boolean closed;
@@ -43,7 +45,7 @@ public final class MemoryStore implements Store {
     @Override
     public synchronized void commit(List<Change> batch) throws Conflict, StoreUnavailable {
         refuseWhenClosed();
-        var next = new TreeMap<>(objects);
+        var staged = new HashMap<Ref<?>, Optional<Obj>>();
         var tip = latest;
         for (var change : batch) {
             if (change.revision() <= tip) {
@@ -51,10 +53,11 @@ public final class MemoryStore implements Store {
             }
             tip = change.revision();
             if (!change.object().kind().ephemeral()) {
-                apply(change, next);
+                refuseMisfit(change, staged.getOrDefault(change.ref(), Optional.ofNullable(objects.get(change.ref()))));
+                staged.put(change.ref(), change.after());
             }
         }
-        objects = next;
+        staged.forEach((ref, object) -> object.ifPresentOrElse(after -> objects.put(ref, after), () -> objects.remove(ref)));
         latest = tip;
         batch.stream().filter(change -> !change.object().kind().ephemeral()).forEach(changes::add);
         while (changes.size() > history.changes()) {
@@ -62,13 +65,11 @@ public final class MemoryStore implements Store {
         }
     }
 
-    private static void apply(Change change, TreeMap<Ref<?>, Obj> objects) throws Conflict {
-        var expected = change.before().map(before -> before.meta().resourceVersion()).orElse(0L);
-        var stored = objects.get(change.ref());
-        if (expected != (stored == null ? 0 : stored.meta().resourceVersion())) {
-            throw new Conflict(change.inWords() + " expects revision " + expected + " of the object, but another one is stored; is there a second writer?");
+    private static void refuseMisfit(Change change, Optional<Obj> stored) throws Conflict {
+        var expected = change.before().map(before -> before.meta().resourceVersion());
+        if (!expected.equals(stored.map(object -> object.meta().resourceVersion()))) {
+            throw new Conflict(change.inWords() + " expects revision " + expected.orElse(0L) + " of the object, but another one is stored; is there a second writer?");
         }
-        change.after().ifPresentOrElse(after -> objects.put(change.ref(), after), () -> objects.remove(change.ref()));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.rumbo.reconciler.store.sqlite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ import dev.rumbo.reconciler.store.Store.StoreUnavailable;
 
 /// Keeps everything in `rumbo.db` in a data directory, which it locks against other processes.
 public final class SqliteStore implements Store {
+
+    /// More revisions than any store uses between two backups.
+    private static final long RESTORED_BEHIND = 1_000_000_000L;
 
     private final Path file;
     private final DataDirectoryLock lock;
@@ -96,8 +100,7 @@ public final class SqliteStore implements Store {
         }
     }
 
-    /// Writes a copy of the store as it is now into a new file, while others go on writing. To restore it, put it into an empty data
-    /// directory as `rumbo.db`.
+    /// Writes a copy of the store as it is now into a new file, while others go on writing. See [#restore].
     ///
     /// @throws StoreUnavailable when the file exists, or cannot be written
     public void backUpTo(Path copy) throws StoreUnavailable {
@@ -112,6 +115,37 @@ public final class SqliteStore implements Store {
             }
         } catch (SQLException | IOException failed) {
             throw new StoreUnavailable("the backup " + copy + " cannot be written: " + failed.getMessage(), failed);
+        }
+    }
+
+    /// Begins a store in a directory that has none, from a backup.
+    ///
+    /// Revisions go on far behind those in the backup, because the lost store has used later ones and somebody may still hold them.
+    ///
+    /// @throws StoreUnavailable when there is a store already, or when the backup is none
+    public static void restore(Path copy, Path directory) throws StoreUnavailable {
+        createPrivate(directory);
+        var lock = DataDirectoryLock.acquire(directory);
+        var file = directory.resolve("rumbo.db");
+        try {
+            if (Files.exists(file)) {
+                throw new StoreUnavailable("the data directory " + directory + " has a store already; move " + file + " away first, or choose another directory");
+            }
+            var partial = directory.resolve("rumbo.db.restoring");
+            Files.deleteIfExists(partial);
+            Database.createPrivate(partial);
+            try (var out = Files.newOutputStream(partial)) {   // and so with the rights of the new file, not those of the copy
+                Files.copy(copy, out);
+            }
+            try (var connection = Database.open(partial); var statement = connection.createStatement()) {
+                statement.execute("update mark set reserved = max(reserved, (select coalesce(max(revision), 0) from change)) + " + RESTORED_BEHIND);
+                statement.execute("pragma wal_checkpoint(truncate)");
+            }
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (SQLException | IOException failed) {
+            throw new StoreUnavailable("the backup " + copy + " cannot be restored to " + directory + ": " + failed.getMessage(), failed);
+        } finally {
+            lock.close();
         }
     }
 

@@ -177,21 +177,39 @@ class SqliteStoreTest extends StoreContract {
     }
 
     @Test
-    void a_backup_taken_while_running_opens_as_a_store() throws Exception {
+    void a_backup_taken_while_running_is_restored_and_revisions_do_not_go_backwards() throws Exception {
         var web = created(1, "web", "one");
-        var restored = Files.createDirectory(temp.resolve("restored"));
+        var backup = temp.resolve("backup.db");
+        var restored = temp.resolve("restored");
         try (var store = SqliteStore.open(directory())) {
             store.commit(List.of(web));
-            store.backUpTo(restored.resolve("rumbo.db"));
-            store.commit(List.of(created(2, "later", "")));
-            assertThatThrownBy(() -> store.backUpTo(restored.resolve("rumbo.db"))).isInstanceOf(StoreUnavailable.class).hasMessageContaining("exists already");
+            store.backUpTo(backup);
+            store.commit(List.of(created(2_000_000, "later", "")));
+            assertThatThrownBy(() -> store.backUpTo(backup)).isInstanceOf(StoreUnavailable.class).hasMessageContaining("exists already");
         }
+
+        Files.setPosixFilePermissions(backup, PosixFilePermissions.fromString("rw-r--r--"));
+        SqliteStore.restore(backup, restored);
 
         try (var store = SqliteStore.open(restored)) {
             assertThat(store.snapshot().objects()).containsExactly(web.after().orElseThrow());
-            assertThat(store.snapshot().revision()).isGreaterThanOrEqualTo(1);
+            assertThat(store.snapshot().revision()).isGreaterThan(2_000_000);
             assertThat(store.damage()).isEmpty();
+            store.commit(List.of(changed(store.snapshot().revision() + 1, web, "goes on")));
         }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(restored.resolve("rumbo.db")))).isEqualTo("rw-------");
+        assertThatThrownBy(() -> SqliteStore.restore(backup, restored)).isInstanceOf(StoreUnavailable.class).hasMessageContaining("has a store already");
+    }
+
+    @Test
+    void what_is_no_backup_is_not_restored() throws Exception {
+        var notes = Files.writeString(temp.resolve("notes.txt"), "these are my notes, not a database; ".repeat(100));
+
+        assertThatThrownBy(() -> SqliteStore.restore(notes, directory())).isInstanceOf(StoreUnavailable.class);
+        assertThatThrownBy(() -> SqliteStore.restore(temp.resolve("nowhere.db"), directory())).isInstanceOf(StoreUnavailable.class).hasMessageContaining("nowhere.db");
+
+        assertThat(directory().resolve("rumbo.db")).doesNotExist();
+        SqliteStore.open(directory()).close();
     }
 
     @Test
