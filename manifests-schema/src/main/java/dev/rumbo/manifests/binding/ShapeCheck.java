@@ -32,6 +32,9 @@ import tools.jackson.databind.JsonNode;
 /// by programs, piece by piece.
 final class ShapeCheck {
 
+    /// Objects with more fields than this are not listed in a message.
+    private static final int MOST_LISTED = 12;
+
     private final List<Problem> problems = new ArrayList<>();
     private final boolean secret;
     /// The objects around the current value, innermost first: for what was indented too far.
@@ -135,7 +138,7 @@ final class ShapeCheck {
             } else if (inner.isPresent()) {
                 remedy = "it belongs into " + inner.get().name() + ", so indent it more";
             } else {
-                remedy = "use one of " + String.join(", ", schema.fields().keySet());
+                remedy = schema.fields().size() <= MOST_LISTED ? "use one of " + String.join(", ", schema.fields().keySet()) : "correct or remove it";
             }
         }
         return Problem.of(path.field(name), UNKNOWN, message, remedy);

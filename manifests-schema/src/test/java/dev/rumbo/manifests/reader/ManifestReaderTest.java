@@ -154,6 +154,9 @@ class ManifestReaderTest {
                 a.yaml:8:5: spec.containers[0].restartPolicies is no field of a Container; did you mean restartPolicy?
                 a.yaml:9:5: spec.containers[0].nodeSelector is no field of a Container; it belongs to spec, so indent it less""");
         assertThat(problems(pod("IMAGE: b"))).contains("did you mean image?");
+        assertThat(problems(pod("nonsense: b"))).isEqualTo("a.yaml:8:5: spec.containers[0].nonsense is no field of a Container; correct or remove it");
+        assertThat(problems(pod("ports: [{containerPort: 1, nonsense: b}]"))).endsWith(
+                "is no field of a ContainerPort; use one of containerPort, hostIP, hostPort, name, protocol");
     }
 
     @Test
