@@ -495,12 +495,20 @@ public final class DockerRuntime implements ContainerRuntime {
         }
     }
 
-    /// The engine that comes back may be another version: ask again.
+    /// The engine that comes back may be another version: ask again. Calls that are under way end by themselves, in their
+    /// time, before the old connection is closed under them.
     private void disconnect() {
         var open = connection;
         connection = null;
         if (open != null) {
-            open.close();
+            Thread.ofVirtual().name("close the lost engine").start(() -> {
+                try {
+                    Thread.sleep(SHORT);
+                } catch (InterruptedException stop) {
+                    Thread.currentThread().interrupt();
+                }
+                open.close();
+            });
         }
     }
 
@@ -535,7 +543,11 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public void close() {
         subscriptions.forEach(Subscription::close);
-        disconnect();
+        var open = connection;
+        connection = null;
+        if (open != null) {
+            open.close();
+        }
     }
 
     /// For messages and tests.

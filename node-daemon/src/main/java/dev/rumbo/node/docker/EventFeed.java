@@ -56,12 +56,14 @@ final class EventFeed implements Subscription {
     private void listen() {
         var pause = FIRST_PAUSE;
         var because = "events are being followed from now on";
+        var away = false;
         while (!closed) {
             try (var open = EngineStream.get(socket, path)) {
                 stream = open;
                 var lines = open.body();
                 tell(new RuntimeEvent.Relist(because));
                 pause = FIRST_PAUSE;
+                away = false;
                 while (!closed) {
                     event(EngineStream.line(lines)).ifPresent(this::tell);
                 }
@@ -69,12 +71,13 @@ final class EventFeed implements Subscription {
                 if (closed) {
                     return;
                 }
-                lost.run();
-                because = "events may have been missed while the engine did not answer";
-                tell(new RuntimeEvent.Lost("the container engine at unix://%s does not answer (%s)"
-                        .formatted(socket, gone.getMessage())));
-                LOG.atWarn().addKeyValue("socket", socket).addKeyValue("reason", gone.getMessage())
-                        .addKeyValue("retryMillis", pause.toMillis()).log("lost the engine's events");
+                if (!away) {
+                    away = true;   // said once, however long it lasts
+                    lost.run();
+                    because = "events may have been missed while the engine did not answer";
+                    tell(new RuntimeEvent.Lost("the container engine at unix://%s does not answer (%s)".formatted(socket, gone.getMessage())));
+                    LOG.atWarn().addKeyValue("socket", socket).addKeyValue("reason", gone.getMessage()).log("lost the engine's events");
+                }
                 try {
                     Thread.sleep(pause);
                 } catch (InterruptedException stop) {

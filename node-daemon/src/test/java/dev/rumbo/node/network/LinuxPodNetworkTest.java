@@ -53,6 +53,7 @@ class LinuxPodNetworkTest {
                 .containsEntry("unwired", "false")
                 .containsEntry("wired anew", "from-a")
                 .containsEntry("peer elsewhere", "true");
+        assertThat(found.get("forwarding").split(";")).filteredOn(rule -> rule.endsWith("-j ACCEPT")).hasSize(2);
         assertThat(found.get("address of nobody")).contains("No route to host");
         assertThat(found.get("service without endpoints")).contains("refused");
         assertThat(found.get("unknown name")).contains("bad address");

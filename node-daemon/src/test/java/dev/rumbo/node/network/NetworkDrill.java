@@ -49,6 +49,10 @@ final class NetworkDrill {
         Command.run("ip", "link", "set", "lan", "up");
         Command.run("ip", "link", "set", "lan2", "up");
         Command.run("ip", "route", "add", "default", "via", "192.168.50.254");
+        // As Docker leaves it when it has turned forwarding on.
+        Command.run("iptables", "-P", "FORWARD", "DROP");
+        Command.run("iptables", "-N", "DOCKER-USER");
+        Command.run("iptables", "-A", "FORWARD", "-j", "DOCKER-USER");
         var drill = new NetworkDrill();
         try {
             drill.run();
@@ -142,6 +146,7 @@ final class NetworkDrill {
         say("unwired", network.wired(a.sandboxPid(), a.ip()));
         network.wire(a.sandboxPid(), a.ip());
         say("wired anew", fetch(a.ip()).orElse("nothing"));
+        say("forwarding", Command.run("iptables", "-S", "DOCKER-USER").output().replace('\n', ';'));
         peers();
         bigTable();
     }
