@@ -16,7 +16,9 @@ public sealed interface PodAction {
     record PullImage(String container, String image, int attempt, String because) implements PodAction {}
 
     /// Makes, starts and wires the sandbox.
-    record CreateSandbox(int attempt, String because) implements PodAction {}
+    ///
+    /// @param anew whether there was another one before it, whose address must not be used again
+    record CreateSandbox(int attempt, boolean anew, String because) implements PodAction {}
 
     record PrepareVolumes(String because) implements PodAction {}
 
@@ -42,7 +44,7 @@ public sealed interface PodAction {
     default String key() {
         return switch (this) {
             case PullImage(var container, _, var attempt, _) -> "pull " + container + " " + attempt;
-            case CreateSandbox(var attempt, _) -> "sandbox " + attempt;
+            case CreateSandbox(var attempt, _, _) -> "sandbox " + attempt;
             case PrepareVolumes _ -> "volumes";
             case StartContainer start -> "start " + start.container().name() + " " + start.attempt();
             case StopContainer(var id, _, var grace, _) -> "stop " + id.value() + (grace.toSeconds() <= 1 ? " now" : "");
@@ -73,7 +75,7 @@ public sealed interface PodAction {
     default String inWords() {
         return switch (this) {
             case PullImage(var container, var image, _, _) -> "pull " + image + " for " + container;
-            case CreateSandbox(var attempt, _) -> "make sandbox" + (attempt == 0 ? "" : " (attempt " + attempt + ")");
+            case CreateSandbox(var attempt, _, _) -> "make sandbox" + (attempt == 0 ? "" : " (attempt " + attempt + ")");
             case PrepareVolumes _ -> "prepare volumes";
             case StartContainer start -> "start " + start.container().name()
                     + (start.attempt() == 0 ? "" : " (attempt " + start.attempt() + ")");

@@ -146,11 +146,12 @@ public final class PodPlanner {
 
     private PodAction.CreateSandbox newSandbox() {
         var newest = seen.sandboxes().stream().findFirst();
-        return reusableSandbox().map(half -> new PodAction.CreateSandbox(half.attempt(), half.phase() == Phase.CREATED
+        return reusableSandbox().map(half -> new PodAction.CreateSandbox(half.attempt(), false, half.phase() == Phase.CREATED
                         ? "its sandbox is not started" : "its network is not complete"))
-                .orElseGet(() -> newest.map(dead -> new PodAction.CreateSandbox(dead.attempt() + 1, "its sandbox ended"))
-                        .orElseGet(() -> new PodAction.CreateSandbox(0, seen.containers().isEmpty()
-                                ? "the pod is new on this node" : "its sandbox was removed")));
+                .orElseGet(() -> newest.map(dead -> new PodAction.CreateSandbox(dead.attempt() + 1, true, "its sandbox ended"))
+                        .orElseGet(() -> seen.containers().isEmpty()
+                                ? new PodAction.CreateSandbox(0, false, "the pod is new on this node")
+                                : new PodAction.CreateSandbox(0, true, "its sandbox was removed")));
     }
 
     /// Keeps one dead predecessor of each container, for its logs, and no dead sandbox.

@@ -3,6 +3,7 @@ package dev.rumbo.node.volume;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -44,18 +45,13 @@ public final class PodVolumes {
     /// @throws VolumeFailure when a ConfigMap, Secret or path is missing, or the disk does not do it
     public void prepare(Pod pod, SettingsSource settings) throws VolumeFailure {
         try {
-            if (!Files.isDirectory(pods)) {
-                Files.createDirectories(pods, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            }
+            privately();
             Files.createDirectories(of(pod).resolve("volumes"));
             for (var volume : pod.spec().volumes()) {
                 prepare(pod, volume, settings);
             }
             for (var name : List.of("hosts", "resolv.conf", "hostname")) {
-                var file = of(pod).resolve("etc").resolve(name);
-                if (!Files.exists(file)) {
-                    write(file, "");
-                }
+                create(of(pod).resolve("etc").resolve(name));   // filled by writeEtc, maybe at this very moment
             }
         } catch (IOException failed) {
             throw new VolumeFailure("the volumes of " + pod.ref() + " cannot be made below " + of(pod) + ": " + failed, failed);
@@ -106,11 +102,8 @@ public final class PodVolumes {
                 }
             }
             var words = lastWords(pod, container.name(), attempt);
-            Files.createDirectories(words.getParent());
-            if (!Files.exists(words)) {
-                Files.createFile(words);
-                Files.setPosixFilePermissions(words, SettingFiles.permissions(0666));
-            }
+            create(words);
+            Files.setPosixFilePermissions(words, SettingFiles.permissions(0666));
             mounts.add(new Mount(words.toString(), container.terminationMessagePath().isEmpty()
                     ? "/dev/termination-log" : container.terminationMessagePath(), false));
         } catch (IOException failed) {
@@ -132,6 +125,7 @@ public final class PodVolumes {
     /// Writes the files that every container of the pod finds in /etc. In place: a mounted file follows its inode.
     public void writeEtc(Pod pod, String hosts, String resolvConf, String hostname) throws VolumeFailure {
         try {
+            privately();
             write(of(pod).resolve("etc/hosts"), hosts);
             write(of(pod).resolve("etc/resolv.conf"), resolvConf);
             write(of(pod).resolve("etc/hostname"), hostname + "\n");
@@ -348,6 +342,22 @@ public final class PodVolumes {
             // Only root may give files away; the directory stays open to everybody in the pod.
             org.slf4j.LoggerFactory.getLogger(PodVolumes.class).atDebug().addKeyValue("directory", directory)
                     .addKeyValue("error", unprivileged.getMessage()).log("fsGroup could not be set");
+        }
+    }
+
+    /// Nobody but the daemon's user (and the containers, through their mounts) looks into pods.
+    private void privately() throws IOException {
+        if (!Files.isDirectory(pods)) {
+            Files.createDirectories(pods, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    private static void create(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        try {
+            Files.createFile(file);
+        } catch (FileAlreadyExistsException _) {
+            // from an earlier try
         }
     }
 
