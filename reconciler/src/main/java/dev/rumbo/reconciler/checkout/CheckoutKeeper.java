@@ -73,7 +73,7 @@ public final class CheckoutKeeper implements AutoCloseable {
         }
         named.keySet().forEach(url -> followers.computeIfAbsent(url, this::newFollower).look());
         var unnamed = followers.keySet().stream().filter(url -> !named.containsKey(url)).collect(Collectors.toSet());
-        unnamed.forEach(url -> followers.remove(url).close());
+        unnamed.forEach(url -> Optional.ofNullable(followers.remove(url)).ifPresent(RepositoryFollower::close));
     }
 
     private RepositoryFollower newFollower(RepositoryUrl url) {

@@ -122,7 +122,7 @@ final class RepositoryFollower implements AutoCloseable {
                     .addKeyValue("objects", rendering.documents().size())
                     .addKeyValue("problems", rendering.problems().size()).log("commit fetched");
         } catch (GitFailure | IllegalArgumentException failure) {
-            Checkouts.report(controlPlane, application, failure.getMessage());
+            Checkouts.report(controlPlane, application, String.valueOf(failure.getMessage()));
         }
     }
 
