@@ -100,4 +100,12 @@ class ObjTest {
         assertThat(new String(secret.contents().get("password"))).isEqualTo("hunter2");
         assertThat(secret.toString() + secret.json()).doesNotContain("hunter2").doesNotContain("aHVudGVyMg");
     }
+
+    @Test
+    void a_condition_is_written_with_the_fields_of_kubernetes_alone() {
+        var condition = Condition.of("Ready", true, "", "", Instant.parse("2026-11-22T10:43:00Z"));
+
+        assertThat(Json.of(JsonFormat.tree(condition)).text())
+                .isEqualTo("{\"lastTransitionTime\":\"2026-11-22T10:43:00Z\",\"status\":\"True\",\"type\":\"Ready\"}");
+    }
 }
