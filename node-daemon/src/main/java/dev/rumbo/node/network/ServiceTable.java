@@ -57,13 +57,13 @@ final class ServiceTable {
         }
 
         String element() {
-            return "%s . %s . %d".formatted(address.getHostAddress(), protocol.lowerCase(), port);
+            return address.getHostAddress() + " . " + protocol.lowerCase() + " . " + port;
         }
     }
 
     private record Target(InetAddress ip, int port) {
         String nft() {
-            return "%s . %d".formatted(ip.getHostAddress(), port);
+            return ip.getHostAddress() + " . " + port;
         }
     }
 
@@ -250,7 +250,7 @@ final class ServiceTable {
                             .filter(endpoint -> endpoint.ip() instanceof Inet4Address && endpoint.ports().containsKey(port.name()))
                             .map(endpoint -> new Target(endpoint.ip(), endpoint.ports().get(port.name())))
                             .distinct().limit(MOST_ENDPOINTS).toList();
-                    var comment = "%s/%s:%s".formatted(service.namespace(), service.name(), port.name().isEmpty() ? port.port() : port.name());
+                    var comment = service.namespace() + "/" + service.name() + ":" + (port.name().isEmpty() ? port.port() : port.name());
                     // Of two services with one address the first in name keeps it; the API server does not let that happen.
                     wished.putIfAbsent(new Key(address, port.protocol(), port.port()),
                             new Entry(-1, comment, port.nodePort(), service.sticky(), targets));

@@ -47,6 +47,7 @@ public final class FakeContainerRuntime implements ContainerRuntime {
     private final Map<String, PullFailed> pullFailures = new TreeMap<>();
     private final List<Consumer<RuntimeEvent>> listeners = new ArrayList<>();
     private int made;
+    private long lastPid = 1000;
     private @Nullable String unavailable;
 
     public FakeContainerRuntime(String node, InstantSource clock, Behaviour.Script script) {
@@ -228,7 +229,7 @@ public final class FakeContainerRuntime implements ContainerRuntime {
         var now = clock.instant();
         starting.phase = ContainerSummary.Phase.RUNNING;
         starting.startedAt = now;
-        starting.pid = 1000 + made;
+        starting.pid = ++lastPid;
         starting.due = starting.behaviour.end().map(end -> now.plus(end.after())).orElse(null);
         starting.write(LogSink.Stream.STDOUT, starting.behaviour.stdout(), now);
         starting.write(LogSink.Stream.STDERR, starting.behaviour.stderr(), now);

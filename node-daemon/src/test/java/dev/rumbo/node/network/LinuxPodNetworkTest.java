@@ -44,6 +44,8 @@ class LinuxPodNetworkTest {
                 .containsEntry("service from pod", "from-a from-b")
                 .containsEntry("pod to itself by service", "from-a")
                 .containsEntry("node port from pod", "from-")
+                .containsEntry("service from host", "from-")
+                .containsEntry("node port from host", "from-")
                 .containsEntry("short name", "from-a")
                 .containsEntry("longer name", "from-a")
                 .containsEntry("name by the cluster's address", "1")

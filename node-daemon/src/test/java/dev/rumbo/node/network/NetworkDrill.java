@@ -85,8 +85,12 @@ final class NetworkDrill {
 
     /// From the host.
     private static Optional<String> fetch(InetAddress ip) throws InterruptedException {
+        return fetch(ip.getHostAddress(), WEB_PORT);
+    }
+
+    private static Optional<String> fetch(String host, int port) throws InterruptedException {
         try (var client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
-            return Optional.of(client.send(HttpRequest.newBuilder(URI.create("http://%s:%d/".formatted(ip.getHostAddress(), WEB_PORT)))
+            return Optional.of(client.send(HttpRequest.newBuilder(URI.create("http://%s:%d/".formatted(host, port)))
                     .timeout(Duration.ofSeconds(3)).build(),
                     HttpResponse.BodyHandlers.ofString()).body().strip());
         } catch (IOException notYet) {
@@ -123,6 +127,9 @@ final class NetworkDrill {
         say("pod to itself by service", inside(a, "timeout 5 wget -q -O - http://10.43.0.22/"));
         say("service without endpoints", inside(a, "timeout 5 wget -q -O - http://10.43.0.21/ 2>&1"));
         say("node port from pod", inside(a, "timeout 5 wget -q -O - http://192.168.50.1:30080/ | cut -c1-5"));
+
+        say("service from host", fetch("10.43.0.20", 80).orElse("nothing").substring(0, 5));
+        say("node port from host", fetch("192.168.50.1", 30080).orElse("nothing").substring(0, 5));
 
         try (var dns = new ClusterDns(PLAN, List.of()).started()) {
             dns.update(List.of(web, idle, alone));
