@@ -57,7 +57,7 @@ public final class LinuxPodNetwork implements PodNetwork {
             // What no pod has is not asked for elsewhere.
             ip("route replace unreachable " + plan.nodePods() + " metric 4096 proto " + ROUTE_MARK + "\n");
         } catch (NetworkFailure failure) {
-            return new NetworkState.Unable(String.valueOf(failure.getMessage()));
+            return new NetworkState.Unable(failure.getMessage());
         }
         var problems = new ArrayList<String>();
         try {

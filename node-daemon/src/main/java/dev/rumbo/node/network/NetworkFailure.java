@@ -5,4 +5,10 @@ public final class NetworkFailure extends Exception {
     public NetworkFailure(String message) {
         super(message);
     }
+
+    /// Always there, unlike other exceptions'.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
 }

@@ -38,7 +38,7 @@ public final class ServiceProxy {
                     "services do not work on this node, because nft refuses Rumbo's table; nft 1.0.1 and Linux 5.13 are the least that will do: "
                             + trial.output().lines().findFirst().orElse(""));
         } catch (NetworkFailure failure) {
-            return Optional.of(String.valueOf(failure.getMessage()));
+            return Optional.of(failure.getMessage());
         }
     }
 

@@ -13,6 +13,12 @@ public abstract sealed class RuntimeFailure extends Exception {
         super(message, cause);
     }
 
+    /// Always there, unlike other exceptions'.
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     /// The container is gone. For a stop or a removal that is success; runtimes do not throw it there.
     public static final class NoSuchContainer extends RuntimeFailure {
         public NoSuchContainer(ContainerId id) {
