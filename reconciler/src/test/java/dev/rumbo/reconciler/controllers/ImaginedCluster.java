@@ -113,6 +113,11 @@ public final class ImaginedCluster {
         return this;
     }
 
+    public ImaginedCluster delete(Ref<?> ref, Intent.Propagation propagation) {
+        decide(new Intent.Delete(ref, Optional.empty(), Optional.empty(), propagation, "test"), "test");
+        return this;
+    }
+
     public ImaginedCluster advance(Duration time) {
         now = now.plus(time);
         return this;

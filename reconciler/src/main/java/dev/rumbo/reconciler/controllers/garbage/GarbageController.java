@@ -3,6 +3,7 @@ package dev.rumbo.reconciler.controllers.garbage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.rumbo.manifests.Kinds;
@@ -13,14 +14,17 @@ import dev.rumbo.manifests.meta.Ref;
 import dev.rumbo.reconciler.plan.Change;
 import dev.rumbo.reconciler.plan.Controller;
 import dev.rumbo.reconciler.plan.Intent;
+import dev.rumbo.reconciler.plan.Intent.Propagation;
 import dev.rumbo.reconciler.plan.Plan;
 import dev.rumbo.reconciler.world.World;
 
-/// Deletes objects of one kind whose owners are all gone, and helps owners that wait for (`foregroundDeletion`)
-/// or part from (`orphan`) what they own. Owners are known by uid: a new object of an old name owns nothing.
-/// Source: Kubernetes, pkg/controller/garbagecollector/garbagecollector.go.
+/// Deletes what is owned by something that is gone, and lets owners wait for, or let go of, what they own.
 ///
-/// @param <T> the kind
+/// An object goes when its last owner is gone; owners are told apart by uid, so that a new one of the same name is
+/// another one. An owner of an unknown kind counts as there: what is not understood is not deleted.
+/// Source: Kubernetes, pkg/controller/garbagecollector/garbagecollector.go (attemptToDeleteItem).
+///
+/// @param <T> the kind it looks after
 public final class GarbageController<T extends Obj> implements Controller<T> {
 
     private static final String FOREGROUND = "foregroundDeletion";
@@ -32,9 +36,9 @@ public final class GarbageController<T extends Obj> implements Controller<T> {
         this.kind = kind;
     }
 
-    /// One for every kind.
+    /// One for each kind that can own or be owned.
     public static List<Controller<?>> forAll() {
-        return Kinds.ALL.stream().<Controller<?>>map(GarbageController::new).toList();
+        return Kinds.ALL.stream().filter(kind -> !kind.ephemeral()).<Controller<?>>map(GarbageController::new).toList();
     }
 
     @Override
@@ -48,67 +52,88 @@ public final class GarbageController<T extends Obj> implements Controller<T> {
     }
 
     @Override
-    @SuppressWarnings("unchecked")
     public Stream<Ref<T>> concernedBy(Change change, World world) {
-        var itself = change.after().filter(object -> object.kind().equals(kind) && mayConcern(object))
-                .map(object -> (Ref<T>) object.ref()).stream();
-        var owned = change.removed() || change.object().meta().deleting()
-                ? world.ownedBy(change.object(), kind).stream().map(object -> (Ref<T>) object.ref()) : Stream.<Ref<T>>empty();
-        var owners = change.removed() || change.before().map(b -> !b.meta().ownerReferences().equals(change.object().meta().ownerReferences())).orElse(false)
-                ? change.before().stream().flatMap(object -> object.meta().ownerReferences().stream()
-                        .filter(owner -> owner.kind().equals(kind.name()) && owner.apiVersion().equals(kind.apiVersion()))
-                        .map(owner -> kind.ref(object.meta().namespace(), owner.name())))
+        var object = change.object();
+        var itself = !change.removed() && object.kind().equals(kind) && moved(change) ? Stream.of(ref(object)) : Stream.<Ref<T>>empty();
+        var owned = change.removed() || held(object) && moved(change)
+                ? world.ownedBy(object.meta().uid()).filter(dependent -> dependent.kind().equals(kind)).map(this::ref)
                 : Stream.<Ref<T>>empty();
-        return Stream.concat(itself, Stream.concat(owned, owners));
+        var owners = change.removed() || moved(change)
+                ? Stream.of(change.before(), change.after()).flatMap(Optional::stream)
+                        .flatMap(state -> state.meta().ownerReferences().stream().flatMap(owner -> find(state, owner, world).stream()))
+                        .filter(owner -> owner.kind().equals(kind) && held(owner)).map(this::ref)
+                : Stream.<Ref<T>>empty();
+        return Stream.of(itself, owned, owners).flatMap(refs -> refs).distinct();
+    }
+
+    /// Whether owners, or the way to its end, changed; nothing else matters here.
+    private static boolean moved(Change change) {
+        return change.before().isEmpty() ? !change.object().meta().ownerReferences().isEmpty()
+                : change.after().filter(after -> !after.meta().ownerReferences().equals(change.before().get().meta().ownerReferences())
+                        || after.meta().deleting() != change.before().get().meta().deleting()
+                        || !after.meta().finalizers().equals(change.before().get().meta().finalizers())).isPresent();
     }
 
     @Override
     public Plan reconcile(T object, World world, Instant now) {
-        var finalizers = object.meta().finalizers();
-        if (object.meta().deleting() && finalizers.contains(ORPHAN)) {
-            return part(object, world);
+        if (object.meta().deleting()) {
+            return ending(object, world);
         }
-        if (object.meta().deleting() && finalizers.contains(FOREGROUND)) {
-            return waitForOwned(object, world);
-        }
-        return object.meta().deleting() ? Plan.REST : deleteWithOwners(object, world);
-    }
-
-    private static boolean mayConcern(Obj object) {
-        return !object.meta().ownerReferences().isEmpty() || object.meta().deleting() && !object.meta().finalizers().isEmpty();
-    }
-
-    private static Plan deleteWithOwners(Obj object, World world) {
         var owners = object.meta().ownerReferences();
-        if (owners.isEmpty()) {
+        var there = owners.stream().filter(owner -> isThere(object, owner, world)).toList();
+        if (there.size() == owners.size()) {
             return Plan.REST;
         }
-        var living = owners.stream().map(owner -> owner(object, owner, world)).flatMap(Optional::stream).toList();
-        if (living.isEmpty()) {
-            var owner = owners.getFirst();
-            return Plan.of(Intent.Delete.of(object, "its owner " + owner.kind().toLowerCase(java.util.Locale.ROOT) + " " + owner.name() + " is gone"));
+        if (!there.isEmpty()) {
+            return Plan.of(new Intent.Replace(object.withMeta(object.meta().with(edit -> edit.ownerReferences = there))));
         }
-        var allWait = living.stream().allMatch(owner -> owner.meta().deleting() && owner.meta().finalizers().contains(FOREGROUND));
-        return allWait ? Plan.of(Intent.Delete.of(object, "its owner " + living.getFirst().ref() + " is being deleted")) : Plan.REST;
+        var waits = owners.stream().anyMatch(owner -> find(object, owner, world).isPresent());
+        var propagation = waits && world.ownedBy(object.meta().uid()).findAny().isPresent() ? Propagation.FOREGROUND
+                : object.meta().finalizers().contains(ORPHAN) ? Propagation.ORPHAN : Propagation.BACKGROUND;
+        var because = owners.stream().map(owner -> owner.kind().toLowerCase(java.util.Locale.ROOT) + " " + owner.name()).distinct()
+                .collect(Collectors.joining(" and ")) + (waits ? " is being deleted" : " is gone");
+        return Plan.of(new Intent.Delete(object.ref(), Optional.of(object.meta().uid()), Optional.empty(), propagation, because));
     }
 
-    private static Optional<Obj> owner(Obj object, OwnerReference reference, World world) {
-        return Kinds.find(reference.apiVersion(), reference.kind())
-                .<Obj>flatMap(kind -> world.find(kind.ref(object.meta().namespace(), reference.name())))
-                .filter(owner -> owner.meta().uid().equals(reference.uid()));
+    private static Plan ending(Obj object, World world) {
+        var finalizers = object.meta().finalizers();
+        if (finalizers.contains(ORPHAN)) {
+            var dependents = world.ownedBy(object.meta().uid()).toList();
+            return dependents.isEmpty() ? Plan.of(without(object, ORPHAN))
+                    : Plan.of(dependents.stream().map(dependent -> letGo(dependent, object)));
+        }
+        var blocked = world.ownedBy(object.meta().uid()).anyMatch(dependent -> dependent.meta().ownerReferences().stream()
+                .anyMatch(owner -> owner.uid().equals(object.meta().uid()) && owner.blockOwnerDeletion().orElse(false)));
+        return finalizers.contains(FOREGROUND) && !blocked ? Plan.of(without(object, FOREGROUND)) : Plan.REST;
     }
 
-    private static Plan waitForOwned(Obj owner, World world) {
-        var blocked = world.ownedBy(owner.meta().uid()).anyMatch(owned -> owned.meta().ownerReferences().stream()
-                .anyMatch(reference -> reference.uid().equals(owner.meta().uid()) && reference.blockOwnerDeletion().orElse(false)));
-        return blocked ? Plan.REST : Plan.of(new Intent.Replace(owner.withMeta(owner.meta().withoutFinalizer(FOREGROUND))));
+    private static Intent letGo(Obj dependent, Obj owner) {
+        return new Intent.Replace(dependent.withMeta(dependent.meta().with(edit ->
+                edit.ownerReferences.removeIf(reference -> reference.uid().equals(owner.meta().uid())))));
     }
 
-    private static Plan part(Obj owner, World world) {
-        var owned = world.ownedBy(owner.meta().uid()).toList();
-        return owned.isEmpty()
-                ? Plan.of(new Intent.Replace(owner.withMeta(owner.meta().withoutFinalizer(ORPHAN))))
-                : Plan.of(owned.stream().map(object -> new Intent.Replace(object.withMeta(object.meta().with(edit ->
-                        edit.ownerReferences.removeIf(reference -> reference.uid().equals(owner.meta().uid())))))));
+    private static Intent without(Obj object, String finalizer) {
+        return new Intent.Replace(object.withMeta(object.meta().withoutFinalizer(finalizer)));
+    }
+
+    /// There, and not itself waiting for its dependents to go.
+    private static boolean isThere(Obj object, OwnerReference owner, World world) {
+        return Kinds.find(owner.apiVersion(), owner.kind()).isEmpty()
+                || find(object, owner, world).filter(found -> !(found.meta().deleting()
+                        && found.meta().finalizers().contains(FOREGROUND))).isPresent();
+    }
+
+    private static Optional<Obj> find(Obj object, OwnerReference owner, World world) {
+        return Kinds.find(owner.apiVersion(), owner.kind())
+                .flatMap(kind -> world.find(kind.ref(object.meta().namespace(), owner.name())).map(Obj.class::cast))
+                .filter(found -> found.meta().uid().equals(owner.uid()));
+    }
+
+    private static boolean held(Obj object) {
+        return object.meta().deleting() && (object.meta().finalizers().contains(FOREGROUND) || object.meta().finalizers().contains(ORPHAN));
+    }
+
+    private Ref<T> ref(Obj object) {
+        return kind.ref(object.meta().namespace(), object.meta().name());
     }
 }
