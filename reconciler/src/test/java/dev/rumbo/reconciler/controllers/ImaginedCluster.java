@@ -29,8 +29,6 @@ import dev.rumbo.reconciler.registry.Names;
 import dev.rumbo.reconciler.registry.Registry;
 import dev.rumbo.reconciler.world.World;
 
-import tools.jackson.databind.node.ObjectNode;
-
 
 /// A world to try a few controllers in, with the real registry, and nodes that do what a test says.
 ///
@@ -215,7 +213,7 @@ public final class ImaginedCluster {
     // --- deciding
 
     private void decide(Intent intent, String actor) {
-        switch (decision(intent, world, now)) {
+        switch (registry.decide(intent, world, new Cause(1, actor, ""), now, names)) {
             case Decision.Accepted(var change, _) -> {
                 var caused = new Change(change.revision(), now, change.before(), change.after(), new Cause(1, actor,
                         intent instanceof Intent.Delete delete ? delete.because() : intent.inWords()));
@@ -228,31 +226,5 @@ public final class ImaginedCluster {
             case Decision.Refused(_, var message, _) ->
                 throw new AssertionError(actor + " could not " + intent.inWords() + ": " + message);
         }
-    }
-
-    /// What the real registry decides, as it does for controllers. Applying is merging here.
-    public Decision decision(Intent intent, World in, Instant at) {
-        return registry.decide(intent instanceof Intent.Apply apply ? merging(apply, in) : intent, in,
-                new Cause(1, "test", ""), at, names);
-    }
-
-    private static Intent merging(Intent.Apply apply, World in) {
-        var live = in.find(apply.target());
-        if (live.isEmpty()) {
-            return new Intent.Create(apply.target().kind().bind(apply.manifest()));
-        }
-        var tree = live.get().tree();
-        merge(tree, apply.manifest().object());
-        return new Intent.Replace(apply.target().kind().bind(tree));
-    }
-
-    private static void merge(ObjectNode into, ObjectNode said) {
-        said.properties().forEach(field -> {
-            if (field.getValue() instanceof ObjectNode inner && into.get(field.getKey()) instanceof ObjectNode target) {
-                merge(target, inner);
-            } else {
-                into.set(field.getKey(), field.getValue());
-            }
-        });
     }
 }

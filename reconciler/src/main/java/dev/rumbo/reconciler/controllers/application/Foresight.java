@@ -2,23 +2,28 @@ package dev.rumbo.reconciler.controllers.application;
 
 import java.time.Instant;
 
-import dev.rumbo.reconciler.plan.Cause;
+import dev.rumbo.manifests.meta.Obj;
 import dev.rumbo.reconciler.plan.Intent;
-import dev.rumbo.reconciler.registry.Decision;
-import dev.rumbo.reconciler.registry.Names;
-import dev.rumbo.reconciler.registry.Registry;
 import dev.rumbo.reconciler.world.World;
 
-/// What the registry would decide, without anything happening. Pure.
+/// What would come of applying a manifest, without anything happening. Pure; answered by the registry itself.
 ///
 /// So the controller asks only for what changes something, and can tell why something is refused.
 @FunctionalInterface
 public interface Foresight {
 
-    Decision of(Intent intent, World world, Instant now);
+    Answer of(Intent.Apply apply, World world, Instant now);
 
-    static Foresight by(Registry registry) {
-        return (intent, world, now) -> registry.decide(intent, world,
-                new Cause(Math.max(1, world.revision()), ApplicationController.NAME, ""), now, Names.seeded(0));
+    /// The three things that can come of it.
+    sealed interface Answer {
+
+        /// Nothing would change.
+        record AsItIs(Obj live) implements Answer {}
+
+        /// Something would change, or be made.
+        record Changes() implements Answer {}
+
+        /// @param because as a client would be told
+        record Refused(String because) implements Answer {}
     }
 }

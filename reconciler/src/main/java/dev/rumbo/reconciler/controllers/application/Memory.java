@@ -1,5 +1,6 @@
 package dev.rumbo.reconciler.controllers.application;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -43,11 +44,12 @@ final class Memory {
     }
 
     Map<Ref<?>, Agreement> agreed(Application application) {
-        return agreed.getOrDefault(application.ref(), Map.of());
+        return agreed.getOrDefault(application.ref(), Collections.emptyMap());
     }
 
+    /// @param agreements only looked up, never iterated; the caller lets go of it
     void agree(Application application, Map<Ref<?>, Agreement> agreements) {
-        agreed.put(application.ref(), Map.copyOf(agreements));   // only looked up, never iterated
+        agreed.put(application.ref(), Collections.unmodifiableMap(agreements));
     }
 
     void forget(Ref<?> application) {

@@ -17,7 +17,6 @@ import dev.rumbo.reconciler.controllers.application.Memory.Agreement;
 import dev.rumbo.reconciler.controllers.application.Said.Wanted;
 import dev.rumbo.reconciler.plan.Intent;
 import dev.rumbo.reconciler.plan.Plan;
-import dev.rumbo.reconciler.registry.Decision;
 import dev.rumbo.reconciler.world.World;
 
 /// One look at one application whose checkout is there.
@@ -114,9 +113,9 @@ final class Sync {
         }
         var apply = new Intent.Apply(wanted.ref(), wanted.manifest(), FIELD_OWNER, true);
         return switch (foresight.of(apply, world, now)) {
-            case Decision.Unchanged(var object) -> new Verdict.Agrees(object);
-            case Decision.Refused(_, var message, _) -> new Verdict.Refused(message);
-            case Decision.Accepted _ -> reasonToLeave(wanted, live).<Verdict>map(Verdict.Left::new)
+            case Foresight.Answer.AsItIs(var object) -> new Verdict.Agrees(object);
+            case Foresight.Answer.Refused(var because) -> new Verdict.Refused(because);
+            case Foresight.Answer.Changes _ -> reasonToLeave(wanted, live).<Verdict>map(Verdict.Left::new)
                     .orElseGet(() -> new Verdict.Differs(apply));
         };
     }

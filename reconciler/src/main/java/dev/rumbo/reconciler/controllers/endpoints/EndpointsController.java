@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -137,7 +137,10 @@ public final class EndpointsController implements Controller<Service> {
     }
 
     private static LabelSelector marked(Service service) {
-        return LabelSelector.ofLabels(new java.util.TreeMap<>(Map.of(EndpointSlice.SERVICE_NAME, service.meta().name(), MANAGED_BY, US)));
+        var labels = new TreeMap<String, String>();
+        labels.put(EndpointSlice.SERVICE_NAME, service.meta().name());
+        labels.put(MANAGED_BY, US);
+        return LabelSelector.ofLabels(labels);
     }
 
     /// Has an address, and did not run to its end. Pods that are stopping stay in, marked as such.

@@ -22,21 +22,22 @@ import dev.rumbo.manifests.gitops.Checkout;
 import dev.rumbo.manifests.meta.Json;
 import dev.rumbo.manifests.meta.Obj;
 import dev.rumbo.manifests.meta.Ref;
+import dev.rumbo.reconciler.ControlLoops;
 import dev.rumbo.reconciler.controllers.ImaginedCluster;
-import dev.rumbo.reconciler.registry.Decision;
+import dev.rumbo.reconciler.registry.Admission;
+import dev.rumbo.reconciler.registry.Registry;
 
 class ApplicationControllerTest {
 
     private static final Ref<Application> SHOP = Application.KIND.ref("rumbo-system", "shop");
     private static final Ref<Deployment> WEB = Deployment.KIND.ref("shop", "web");
 
-    private final ImaginedCluster[] self = new ImaginedCluster[1];
+    private final Foresight registry = ControlLoops.foresight(new Registry(Admission.OPEN));
     private String forbidden = "nothing";
-    private final ApplicationController controller = new ApplicationController((intent, world, now) ->
-            intent.target().name().equals(forbidden)
-                    ? Decision.Refused.because(Decision.Reason.INVALID, "spec.selector: field is immutable")
-                    : self[0].decision(intent, world, now));
-    private final ImaginedCluster cluster = self[0] = ImaginedCluster.with(controller);
+    private final ApplicationController controller = new ApplicationController((apply, world, now) ->
+            apply.target().name().equals(forbidden)
+                    ? new Foresight.Answer.Refused("spec.selector: field is immutable") : registry.of(apply, world, now));
+    private final ImaginedCluster cluster = ImaginedCluster.with(controller);
 
     @Test
     void what_git_says_is_made_so() {
