@@ -53,6 +53,30 @@ public record Observed(
                 new Volumes.None(), new TreeMap<>());
     }
 
+    public Observed withSandboxes(List<SandboxSeen> other) {
+        return new Observed(hostIp, other, containers, images, settings, failures, sandboxFailure, volumes, probes);
+    }
+
+    public Observed withContainers(List<ContainerSeen> other) {
+        return new Observed(hostIp, sandboxes, other, images, settings, failures, sandboxFailure, volumes, probes);
+    }
+
+    public Observed withImages(SortedMap<String, ImageSeen> other) {
+        return new Observed(hostIp, sandboxes, containers, other, settings, failures, sandboxFailure, volumes, probes);
+    }
+
+    public Observed withSettings(SortedMap<String, Settings> other) {
+        return new Observed(hostIp, sandboxes, containers, images, other, failures, sandboxFailure, volumes, probes);
+    }
+
+    public Observed withVolumes(Volumes other) {
+        return new Observed(hostIp, sandboxes, containers, images, settings, failures, sandboxFailure, other, probes);
+    }
+
+    public Observed withProbes(SortedMap<ContainerId, ProbesSeen> other) {
+        return new Observed(hostIp, sandboxes, containers, images, settings, failures, sandboxFailure, volumes, other);
+    }
+
     /// The runs of one container, newest first.
     List<ContainerSeen> runs(String name) {
         return containers.stream().filter(container -> container.name().equals(name)).toList();

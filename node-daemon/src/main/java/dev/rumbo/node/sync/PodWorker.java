@@ -156,7 +156,10 @@ final class PodWorker implements Runnable {
             case Message.Listed(var containers) -> sightings.listed(containers);
             case Message.ProbeSaid(var container, var purpose, var verdict) -> probes.merge(container,
                     ProbesSeen.NONE.with(purpose, verdict), (before, _) -> before.with(purpose, verdict));
-            case Message.SettingsChanged _ -> settingsChanged = true;
+            case Message.SettingsChanged _ -> {
+                settingsChanged = true;
+                failures.clear();   // what could not be created may be possible now
+            }
             case Message.Done(var key, var consequence) -> {
                 underWay.remove(key);
                 consequence.run();
@@ -168,6 +171,7 @@ final class PodWorker implements Runnable {
         if (pod.isEmpty()) {
             status = newest.status();
             tools.settings().need(newest, () -> tell(new Message.SettingsChanged()));
+            settingsChanged = true;   // they may have, while no daemon was here
         } else {
             for (var condition : newest.status().conditions()) {
                 if (!OUR_CONDITIONS.contains(condition.type())) {
@@ -254,17 +258,31 @@ final class PodWorker implements Runnable {
         if (!settingsChanged || !tools.settings().known(known)) {
             return;
         }
-        settingsChanged = false;
-        failures.clear();
         switch (volumes) {
-            case Volumes.Failed _ -> volumes = new Volumes.None();   // what was missing may be there now
-            case Volumes.Ready _ -> begin("refresh", known, "settings changed", () -> {
-                var changed = hands.refresh(known);
-                return () -> changed.forEach(volume -> LOG.atInfo().addKeyValue("pod", identity).addKeyValue("volume", volume)
-                        .log("files of a volume updated"));
-            }, why -> { });
-            case Volumes.None _ -> { }
+            case Volumes.Failed _ when underWay.contains("volumes") -> { }   // the next look knows better
+            case Volumes.Failed _ -> {
+                settingsChanged = false;
+                volumes = new Volumes.None();   // what was missing may be there now
+            }
+            case Volumes.Ready _ -> refreshFiles(known);
+            case Volumes.None _ -> { }   // once they are made, another look is due: the change may have come too late for them
         }
+    }
+
+    private void refreshFiles(Pod known) {
+        var retry = Optional.ofNullable(retries.get("refresh")).map(PodWorker::due);
+        if (underWay.contains("refresh") || retry.filter(tools.clock().instant()::isBefore).isPresent()) {
+            return;   // looked at again then
+        }
+        settingsChanged = false;
+        begin("refresh", known, "refresh files", () -> {
+            var changed = hands.refresh(known);
+            return () -> changed.forEach(volume -> LOG.atInfo().addKeyValue("pod", identity).addKeyValue("volume", volume)
+                    .log("files of a volume updated"));
+        }, why -> {
+            settingsChanged = true;
+            again("refresh").accept(why);
+        });
     }
 
     private static List<Container> containers(Pod pod) {
@@ -430,14 +448,16 @@ final class PodWorker implements Runnable {
             Runnable consequence;
             try {
                 consequence = work.carryOut();
-                LOG.atInfo().addKeyValue("pod", identity).addKeyValue("action", words).log("done for a pod");
+                if (!key.equals("refresh")) {
+                    LOG.atInfo().addKeyValue("pod", identity).addKeyValue("action", words).log("pod action done");
+                }
                 consequence = succeeded(key, consequence);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return;   // the daemon ends
             } catch (Exception why) {   // the outermost of this thread: whatever it is, the pod is looked at again
                 LOG.atWarn().addKeyValue("pod", known.ref()).addKeyValue("action", words)
-                        .addKeyValue("error", String.valueOf(why.getMessage())).log("could not be done for a pod");
+                        .addKeyValue("error", String.valueOf(why.getMessage())).log("pod action failed");
                 consequence = () -> failed.accept(why);
             }
             mailbox.put(new Message.Done(key, consequence));

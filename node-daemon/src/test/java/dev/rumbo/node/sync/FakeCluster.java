@@ -111,6 +111,7 @@ final class FakeCluster implements ClusterApi {
     public synchronized void post(Event event) throws IOException {
         answer();
         events.add(event);
+        notifyAll();
     }
 
     @Override
@@ -146,7 +147,20 @@ final class FakeCluster implements ClusterApi {
         }
     }
 
+    /// Waits until something holds; looks again after every change.
+    synchronized void await(String what, java.time.Duration patience, java.util.function.BooleanSupplier holds) throws InterruptedException {
+        var end = System.nanoTime() + patience.toNanos();
+        while (!holds.getAsBoolean()) {
+            var left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError(what + " did not happen within " + patience);
+            }
+            wait(Math.min(left, 100));   // files and containers change without a word from here
+        }
+    }
+
     private void tell(Ref<?> ref, Optional<Obj> before, Optional<Obj> after) {
+        notifyAll();
         if (!away) {
             List.copyOf(following).forEach(f -> f.tell(ref, before, after));
         }
