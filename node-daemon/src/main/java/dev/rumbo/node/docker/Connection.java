@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -97,8 +99,10 @@ record Connection(DockerClient client, NodeFacts facts, ContainerRequest request
             var words = List.of(remembered.get().split(","));
             return new Ability(words.contains("oom-score"), words.contains("privileged"));
         }
-        client.listContainersCmd().withShowAll(true).withLabelFilter(Map.of(PROBE, node)).exec()
-                .forEach(left -> removeQuietly(client, left.getId()));
+        // Of daemons that were killed while they tried; a trial takes far less than a minute.
+        var longAgo = Instant.now().minus(Duration.ofMinutes(1)).getEpochSecond();
+        client.listContainersCmd().withShowAll(true).withLabelFilter(List.of(PROBE)).exec().stream()
+                .filter(left -> left.getCreated() < longAgo).forEach(left -> removeQuietly(client, left.getId()));
         var oomScore = new FutureTask<>(() -> starts(client, node, HostConfig.newHostConfig().withOomScoreAdj(-1)));
         var privileged = new FutureTask<>(() -> starts(client, node, HostConfig.newHostConfig().withPrivileged(true)));
         Thread.ofVirtual().name("try a negative OOM score").start(oomScore);
