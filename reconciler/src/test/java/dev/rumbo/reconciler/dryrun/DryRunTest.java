@@ -17,7 +17,7 @@ import dev.rumbo.manifests.gitops.Application;
 import dev.rumbo.manifests.gitops.Checkout;
 import dev.rumbo.manifests.meta.Json;
 import dev.rumbo.reconciler.controllers.application.ApplicationController;
-import dev.rumbo.reconciler.controllers.application.Foresight;
+import dev.rumbo.reconciler.ControlLoops;
 import dev.rumbo.reconciler.controllers.deployment.DeploymentController;
 import dev.rumbo.reconciler.controllers.garbage.GarbageController;
 import dev.rumbo.reconciler.controllers.namespace.NamespaceController;
@@ -55,7 +55,7 @@ class DryRunTest {
     private final DryRun dryRun = new DryRun(engine, PromptNodes::of, DryRun.HORIZON);
 
     private static List<Controller<?>> controllers(Registry registry) {
-        var all = new ArrayList<Controller<?>>(List.of(new ApplicationController(Foresight.by(registry)), new DeploymentController(),
+        var all = new ArrayList<Controller<?>>(List.of(new ApplicationController(ControlLoops.foresight(registry)), new DeploymentController(),
                 new ReplicaSetController(), new NamespaceController(), new Scheduler()));
         all.addAll(GarbageController.forAll());
         return all;
