@@ -4,19 +4,23 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Predicate;
 
 import javax.net.ssl.SSLContext;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 
+import dev.rumbo.node.identity.NodeIdentity;
 import dev.rumbo.node.runtime.ContainerRuntime;
 import dev.rumbo.node.runtime.ContainerSummary;
 import dev.rumbo.node.runtime.RuntimeFailure;
@@ -32,11 +36,13 @@ public final class NodeEndpoint implements AutoCloseable {
     private final ContainerRuntime runtime;
     private final InstantSource clock;
     private final Summary summary;
+    private final Predicate<X509Certificate> mayAsk;
     private final HttpsServer server;
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("endpoint-", 0).factory());
 
-    private NodeEndpoint(String node, InetSocketAddress address, SSLContext tls, ContainerRuntime runtime, ControlGroups groups,
-            InstantSource clock) throws IOException {
+    private NodeEndpoint(String node, InetSocketAddress address, SSLContext tls, Predicate<X509Certificate> mayAsk,
+            ContainerRuntime runtime, ControlGroups groups, InstantSource clock) throws IOException {
+        this.mayAsk = mayAsk;
         this.runtime = runtime;
         this.clock = clock;
         this.summary = new Summary(node, runtime, groups, clock);
@@ -60,13 +66,18 @@ public final class NodeEndpoint implements AutoCloseable {
                 "this node has no " + exchange.getRequestURI().getPath() + "; it has /containerLogs/, /stats/summary and /healthz")));
     }
 
-    /// Begins to listen.
+    /// Begins to listen, for the master only: not every node may read the logs of every other.
     ///
     /// @param address with port 0 for any free one
-    /// @param tls     the node's certificate, and which clients' certificates are trusted
+    /// @param tls     the node's certificate, and which authority's clients are trusted
     public static NodeEndpoint start(String node, InetSocketAddress address, SSLContext tls, ContainerRuntime runtime,
             InstantSource clock) throws IOException {
-        var endpoint = new NodeEndpoint(node, address, tls, runtime, ControlGroups.ofHost(), clock);
+        return start(node, address, tls, NodeIdentity::isMaster, runtime, clock);
+    }
+
+    static NodeEndpoint start(String node, InetSocketAddress address, SSLContext tls, Predicate<X509Certificate> mayAsk,
+            ContainerRuntime runtime, InstantSource clock) throws IOException {
+        var endpoint = new NodeEndpoint(node, address, tls, mayAsk, runtime, ControlGroups.ofHost(), clock);
         endpoint.server.start();
         return endpoint;
     }
@@ -80,8 +91,13 @@ public final class NodeEndpoint implements AutoCloseable {
         void write() throws IOException, RuntimeFailure, InterruptedException;
     }
 
-    private static void answer(HttpExchange exchange, Answer answer) {
+    private void answer(HttpExchange exchange, Answer answer) {
         try (exchange) {
+            var asker = (X509Certificate) ((HttpsExchange) exchange).getSSLSession().getPeerCertificates()[0];
+            if (!mayAsk.test(asker)) {
+                text(exchange, 403, asker.getSubjectX500Principal() + " may not ask this node; ask the cluster's API server");
+                return;
+            }
             if (!exchange.getRequestMethod().equals("GET")) {
                 text(exchange, 405, "only GET is understood here");
                 return;

@@ -17,7 +17,7 @@ import dev.rumbo.manifests.meta.Obj;
 import dev.rumbo.manifests.meta.Ref;
 
 /// A cluster that only remembers what it is told, as a server would: as JSON.
-final class FakeCluster implements ClusterApi {
+public final class FakeCluster implements ClusterApi {
 
     private final TreeMap<Ref<?>, Obj> objects = new TreeMap<>();
     private final List<Following<?>> following = new ArrayList<>();
@@ -30,7 +30,7 @@ final class FakeCluster implements ClusterApi {
     // ---- what tests do
 
     @SuppressWarnings("unchecked")
-    synchronized void put(Obj object) {
+    public synchronized void put(Obj object) {
         var stored = object.kind().bind(object.json());
         var before = Optional.ofNullable(objects.put(stored.ref(), stored));
         if (before.filter(stored::equals).isEmpty()) {
@@ -38,44 +38,44 @@ final class FakeCluster implements ClusterApi {
         }
     }
 
-    synchronized void remove(Ref<?> ref) {
+    public synchronized void remove(Ref<?> ref) {
         var before = Optional.ofNullable(objects.remove(ref));
         if (before.isPresent()) {
             tell(ref, before, Optional.empty());
         }
     }
 
-    synchronized void goAway() {
+    public synchronized void goAway() {
         away = true;
     }
 
     /// Is there again, and tells what was missed.
-    synchronized void comeBack() {
+    public synchronized void comeBack() {
         away = false;
         following.forEach(Following::catchUp);
     }
 
-    synchronized <T extends Obj> Optional<T> find(Ref<T> ref) {
+    public synchronized <T extends Obj> Optional<T> find(Ref<T> ref) {
         return Optional.ofNullable(objects.get(ref)).map(object -> FakeCluster.<T>cast(object));
     }
 
-    synchronized List<Event> events() {
+    public synchronized List<Event> events() {
         return List.copyOf(events);
     }
 
-    synchronized List<String> reasons() {
+    public synchronized List<String> reasons() {
         return events.stream().map(event -> event.what().reason()).toList();
     }
 
-    synchronized List<Ref<?>> confirmed() {
+    public synchronized List<Ref<?>> confirmed() {
         return List.copyOf(confirmed);
     }
 
-    synchronized int reports() {
+    public synchronized int reports() {
         return reports;
     }
 
-    synchronized int renewals() {
+    public synchronized int renewals() {
         return renewals;
     }
 
@@ -148,7 +148,7 @@ final class FakeCluster implements ClusterApi {
     }
 
     /// Waits until something holds; looks again after every change.
-    synchronized void await(String what, java.time.Duration patience, java.util.function.BooleanSupplier holds) throws InterruptedException {
+    public synchronized void await(String what, java.time.Duration patience, java.util.function.BooleanSupplier holds) throws InterruptedException {
         var end = System.nanoTime() + patience.toNanos();
         while (!holds.getAsBoolean()) {
             var left = (end - System.nanoTime()) / 1_000_000;
