@@ -5,7 +5,7 @@ public final class JoinFailed extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    JoinFailed(String message) {
+    public JoinFailed(String message) {
         super(message);
     }
 

@@ -21,7 +21,7 @@ public final class LinuxPodNetwork implements PodNetwork {
     private static final String GATEWAY = "169.254.1.1";
     private static final String HOST_MAC = "ee:ee:ee:ee:ee:ee";
     /// Marks our routes, so that those no longer wanted are found (see `/etc/iproute2/rt_protos`: 82 is nobody's).
-    private static final String ROUTE_MARK = "82";
+    static final String ROUTE_MARK = "82";
     private static final long CAP_NET_ADMIN = 1L << 12;
     private static final long CAP_SYS_ADMIN = 1L << 21;
     private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
