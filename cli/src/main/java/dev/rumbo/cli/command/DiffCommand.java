@@ -55,7 +55,7 @@ final class DiffCommand implements Callable<Integer> {
         }
         try {
             var here = Path.of("").toAbsolutePath();
-            var consequences = againstMaster(here);
+            var consequences = offline ? OfflineDiff.between(here, targets.get(0), targets.get(1), path, nodes) : againstMaster(here);
             print(consequences);
             return consequences.nothing() ? RumboCommand.DONE : RumboCommand.WOULD_CHANGE;
         } catch (GitFailure failure) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 import dev.rumbo.cli.Version;
+import dev.rumbo.cli.model.ImaginedNodes;
 import dev.rumbo.manifests.core.Node;
 import dev.rumbo.manifests.core.Pod;
 import dev.rumbo.reconciler.dryrun.DryRun;
@@ -41,7 +42,9 @@ final class Doors {
 
     List<Routes> api() {
         var gate = new Gate(identity);
+        var dryRun = new DryRun(engine, ImaginedNodes.FAIR, DryRun.HORIZON);
         return List.of(new WhyRoute(controlPlane, gate),
+                new DiffRoute(checkouts -> dryRun.play(controlPlane.state(), checkouts, clock.instant()), gate),
                 new KubeApi(controlPlane, identity, nodeLogs, clock, Version.NUMBER));
     }
 

@@ -58,6 +58,19 @@ public final class DryRun {
         return play(start, wishes, List.of(), now);
     }
 
+    /// The future itself, to start another one from.
+    ///
+    /// @param at when it came to rest, or the horizon
+    public record Settled(State state, Instant at) {}
+
+    /// The cluster after all that would come of it if Git said this.
+    public Settled after(State start, List<Checkout> pretended, Instant now) {
+        var future = new Future(start, now);
+        pretended.forEach(checkout -> future.submit(fetched(checkout, start), "dry run"));
+        future.unfold();
+        return new Settled(future.state, future.time);
+    }
+
     private Consequences play(State start, List<Intent> wishes, List<Checkout> pretended, Instant now) {
         var future = new Future(start, now);
         wishes.forEach(wish -> future.submit(wish, "dry run"));
