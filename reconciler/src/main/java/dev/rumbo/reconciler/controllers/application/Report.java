@@ -23,8 +23,8 @@ import dev.rumbo.reconciler.world.World;
 
 /// What an application says of itself: commit, sync, health, and what became of each object.
 ///
-/// Written only when it differs. While only the health of single objects moves, at most once a second, because
-/// the whole inventory is written each time.
+/// Written only when it differs. While only the health of single objects moves, it is written with a pause of one
+/// millisecond for each object, at most a second, because the whole inventory is written each time.
 final class Report {
 
     static final String SYNCED = "Synced";
@@ -34,7 +34,7 @@ final class Report {
     static final String PRUNING = "Pruning";
     private static final String UNKNOWN = "Unknown";
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration FIRST_RETRY = Duration.ofMillis(200);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
@@ -110,14 +110,21 @@ final class Report {
         var status = status(old);
         var plan = Plan.REST;
         if (!status.equals(old)) {
-            var written = Condition.find(old.conditions(), SYNCED).flatMap(Condition::lastUpdateTime).orElse(Instant.MIN);
-            if (withoutHealth(status).equals(withoutHealth(old)) && now.isBefore(written.plus(PAUSE))) {
-                plan = Plan.lookAgain(Duration.between(now, written.plus(PAUSE)));
+            var pause = pause(application, now);
+            if (pause.isPresent() && withoutHealth(status).equals(withoutHealth(old))) {
+                plan = Plan.lookAgain(pause.get());
             } else {
                 plan = Plan.of(new Intent.ReportStatus(application.withStatus(writtenNow(status))));
             }
         }
         return refusals ? plan.andLookAgain(retry()) : plan;
+    }
+
+    /// How long the health of objects need not be looked at, because it was just told.
+    static Optional<Duration> pause(Application application, Instant now) {
+        var millis = Math.min(application.status().objects().size(), LONGEST_PAUSE.toMillis());
+        return Condition.find(application.status().conditions(), SYNCED).flatMap(Condition::lastUpdateTime)
+                .map(written -> Duration.between(now, written.plusMillis(millis))).filter(Duration::isPositive);
     }
 
     /// As long again as it was refused already: 0.2 s, doubling, at most a minute.

@@ -54,6 +54,10 @@ final class Sync {
 
     /// Moves and report never come together: what was asked for is seen at the next look, and only then reported.
     Plan plan() {
+        var pause = Report.pause(application, now);
+        if (pause.isPresent() && nothingButHealthMoved()) {
+            return Plan.lookAgain(pause.get());
+        }
         var namespaces = acts ? missingNamespaces() : List.<Intent>of();
         if (!namespaces.isEmpty()) {
             return Plan.of(namespaces.stream());
@@ -88,6 +92,27 @@ final class Sync {
         }
         var plan = moves.isEmpty() ? report.plan() : Plan.of(moves.stream());
         return pruning.waiting() ? plan.andLookAgain(SOON) : plan;
+    }
+
+    /// Whether all was told for this commit, and every object is still the one that agreed with it, but for its
+    /// status. Cheap, so that a thousand deployments can roll out at once.
+    private boolean nothingButHealthMoved() {
+        var status = application.status();
+        var before = memory.agreed(application);
+        return status.sync().equals(Report.SYNCED) && status.observedGeneration() == application.meta().generation()
+                && status.commit().equals(Optional.of(said.checkout().spec().commit()))
+                && said.problems().isEmpty() && said.checkout().spec().error().isEmpty()
+                && status.objects().size() == said.wanted().size()
+                && said.wanted().stream().allMatch(wanted -> {
+                    var known = before.get(wanted.ref());
+                    return known != null && known.manifest().equals(wanted.manifest())
+                            && world.find(wanted.ref()).filter(live -> differsInStatusOnly(known.live(), live)).isPresent();
+                });
+    }
+
+    private static boolean differsInStatusOnly(Obj before, Obj live) {
+        return before == live || before.body().equals(live.body()) && before.meta().equals(
+                live.meta().with(edit -> edit.resourceVersion = before.meta().resourceVersion()));
     }
 
     /// What a look at one object comes to.

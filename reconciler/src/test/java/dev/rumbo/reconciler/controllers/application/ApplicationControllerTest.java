@@ -374,7 +374,7 @@ class ApplicationControllerTest {
     }
 
     @Test
-    void health_is_that_of_the_worst_object_and_is_written_at_most_once_a_second() {
+    void health_is_that_of_the_worst_object_and_is_told_with_a_pause_for_each_object() {
         cluster.given(application("shop", "shop", ""));
         git("shop", "c1", file("conf.yaml", config("conf", "1")), file("web.yaml", deployment("web", 2, "nginx:1", ""))).settle();
         assertThat(status().health()).isEqualTo("Progressing");
@@ -382,10 +382,10 @@ class ApplicationControllerTest {
 
         progress(1).settle();
         assertThat(result("web").message()).isEqualTo("its latest change was not looked at yet");
-        assertThat(lookAgain()).isEqualTo(Duration.ofSeconds(1));
-        cluster.advance(Duration.ofSeconds(1)).settle();
+        assertThat(lookAgain()).isEqualTo(Duration.ofMillis(2));
+        cluster.advance(Duration.ofMillis(2)).settle();
         assertThat(result("web").message()).isEqualTo("1 of 2 pods are available");
-        progress(2).settle();
+        progress(2).advance(Duration.ofMillis(2)).settle();
 
         assertThat(status().health()).isEqualTo("Healthy");
         assertThat(status().message()).isEmpty();
