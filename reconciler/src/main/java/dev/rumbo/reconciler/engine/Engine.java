@@ -86,7 +86,7 @@ public final class Engine {
             return new Turn(state, List.of(), List.of());
         }
         var item = due.get();
-        var effort = state.agenda().effort(item.key()).after(now, Outcome.REFUSED);
+        var effort = state.agenda().effort(item.key()).after(now, Outcome.REFUSED, 0);
         var agenda = state.agenda().minus(item).remembering(item.key(), effort)
                 .plus(item.key(), now.plus(effort.retryAfter()), item.cause());
         var notes = state.world().find(item.key().ref()).map(object -> Note.warning(object, "ControllerFailed",
@@ -123,7 +123,7 @@ public final class Engine {
         }
         var outcome = refused ? Outcome.REFUSED : changes.isEmpty() ? Outcome.IN_VAIN : Outcome.WORKED;
         var lately = start.agenda().effort(item.key());
-        var effort = plan.rests() ? lately.rested(now) : lately.after(now, outcome);
+        var effort = plan.rests() ? lately.rested(now) : lately.after(now, outcome, Fingerprint.of(plan));
         if (effort.justExhausted() && !effort.equals(lately)) {
             notes.add(Note.warning(object, "SlowedDown", "the controller " + item.key().controller() + " looked at this too often"
                     + " within a minute without coming to an end; it waits until the minute is over"));
