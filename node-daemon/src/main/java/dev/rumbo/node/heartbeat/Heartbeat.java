@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicReference;
 
 import dev.rumbo.manifests.client.Selection;
 import dev.rumbo.manifests.coordination.Lease;
@@ -54,9 +53,8 @@ public final class Heartbeat implements AutoCloseable {
     private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("heartbeat-", 0).factory());
     private final List<Thread> loops = new ArrayList<>();
     private final Semaphore beats = new Semaphore(BEATS_UNDER_WAY);
-    private final AtomicReference<NetworkState> network =
-            new AtomicReference<>(new NetworkState.Unable("the network of this node is not set up yet"));
-    private final AtomicReference<Optional<Node>> known = new AtomicReference<>(Optional.empty());
+    private volatile NetworkState network = new NetworkState.Unable("the network of this node is not set up yet");
+    private volatile Optional<Node> known = Optional.empty();
     private volatile boolean cutOff;
     private boolean lookNow;
 
@@ -78,7 +76,9 @@ public final class Heartbeat implements AutoCloseable {
 
     /// What to say of the network from now on.
     public void network(NetworkState state) {
-        if (!network.getAndSet(state).equals(state)) {
+        var before = network;
+        network = state;
+        if (!before.equals(state)) {
             lookSoon();
         }
     }
@@ -87,7 +87,7 @@ public final class Heartbeat implements AutoCloseable {
     public Node awaitPodCidr() throws InterruptedException {
         synchronized (this) {
             while (true) {
-                var node = known.get().filter(n -> !n.spec().podCIDR().isEmpty());
+                var node = known.filter(n -> !n.spec().podCIDR().isEmpty());
                 if (node.isPresent()) {
                     return node.get();
                 }
@@ -148,7 +148,7 @@ public final class Heartbeat implements AutoCloseable {
                     LOG.atDebug().addKeyValue("node", card.name()).addKeyValue("error", lost.getMessage())
                             .log("the node's status could not be reported; trying again");
                 }
-                awaitLook(known.get().isEmpty() ? BEAT : LOOK);
+                awaitLook(known.isEmpty() ? BEAT : LOOK);
             }
         } catch (InterruptedException _) {
             // closed
@@ -158,7 +158,7 @@ public final class Heartbeat implements AutoCloseable {
     }
 
     private void heard(Optional<Node> node) {
-        known.set(node);
+        known = node;
         synchronized (this) {
             notifyAll();
         }
@@ -203,7 +203,7 @@ public final class Heartbeat implements AutoCloseable {
             LOG.atInfo().addKeyValue("node", card.name()).addKeyValue("address", card.ip()).log("node registered");
         }
         var before = node.get();
-        var after = NodeReport.status(before.status(), new NodeReport.Seen(card, facts, images, trouble, network.get(), disk()), clock.instant());
+        var after = NodeReport.status(before.status(), new NodeReport.Seen(card, facts, images, trouble, network, disk()), clock.instant());
         if (!Json.of(JsonFormat.tree(after)).equals(Json.of(JsonFormat.tree(before.status())))) {
             api.reportNode(before.withStatus(after));
         }

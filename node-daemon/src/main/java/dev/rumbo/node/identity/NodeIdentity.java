@@ -165,7 +165,7 @@ public final class NodeIdentity {
         try {
             return JsonFormat.read(client.post(ApiPath.JOIN, JsonFormat.tree(request)), JoinAnswer.class);
         } catch (ApiRefusal refusal) {
-            throw new JoinFailed(refusal.getMessage(), refusal);
+            throw new JoinFailed(String.valueOf(refusal.getMessage()), refusal);
         }
     }
 

@@ -227,7 +227,7 @@ final class PodWorker implements Runnable {
                 hands.variables(known, container, status.podIP());
                 result.put(container.name(), new Settings.Ready());
             } catch (Variables.Missing missing) {
-                result.put(container.name(), new Settings.Missing(missing.getMessage()));
+                result.put(container.name(), new Settings.Missing(String.valueOf(missing.getMessage())));
             }
         }
         return result;
@@ -328,7 +328,7 @@ final class PodWorker implements Runnable {
             case PodAction.PullImage pull -> begin(key, known, words(action), () -> {
                 hands.pull(known, pull);
                 return () -> image(pull.container(), seen -> seen.pulled(pull.attempt()));
-            }, why -> image(pull.container(), seen -> seen.failed(failure(seen.failure(), hands.pullReason(why), why.getMessage()))));
+            }, why -> image(pull.container(), seen -> seen.failed(failure(seen.failure(), hands.pullReason(why), String.valueOf(why.getMessage())))));
             case PodAction.CreateSandbox create -> begin(key, known, words(action), () -> {
                 var id = hands.sandbox(known, create);
                 return () -> {
@@ -348,7 +348,7 @@ final class PodWorker implements Runnable {
                     }, why -> {
                         var before = volumes instanceof Volumes.Failed(var earlier) ? Optional.of(earlier) : Optional.<Failure>empty();
                         volumes = new Volumes.Failed(failure(before, "FailedMount", why.getMessage()));
-                        tools.events().warning(known, "", "FailedMount", why.getMessage());
+                        tools.events().warning(known, "", "FailedMount", String.valueOf(why.getMessage()));
                     });
                 }
             }

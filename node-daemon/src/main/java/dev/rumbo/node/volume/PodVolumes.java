@@ -154,7 +154,7 @@ public final class PodVolumes {
     /// Removes everything of a pod.
     public void remove(String uid) throws VolumeFailure {
         var root = pods.resolve(uid).normalize();
-        if (!root.getParent().equals(pods)) {
+        if (!pods.equals(root.getParent())) {
             throw new VolumeFailure("\"" + uid + "\" is no uid");
         }
         try {
@@ -312,14 +312,16 @@ public final class PodVolumes {
             throw new VolumeFailure("subPath \"%s\" leads out of volume %s of %s".formatted(subPath, name, pod.ref()));
         }
         if (!Files.exists(path)) {
-            var there = path;
-            while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
-                there = there.getParent();
-            }
-            stays(there, volume, subPath, pod, name);
+            stays(existing(path), volume, subPath, pod, name);
             Files.createDirectories(path);
         }
         return stays(path, volume, subPath, pod, name);
+    }
+
+    /// The path itself, or the nearest directory above it that is there.
+    private static Path existing(Path path) {
+        var above = path.getParent();
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS) || above == null ? path : existing(above);
     }
 
     private static Path stays(Path path, Path volume, String subPath, Pod pod, String name) throws IOException, VolumeFailure {
