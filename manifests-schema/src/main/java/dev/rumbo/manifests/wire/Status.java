@@ -61,16 +61,17 @@ public record Status(String status, String message, String reason, Optional<Deta
     }
 
     public Status about(Ref<?> ref, List<Cause> causes) {
-        return withDetails(new Details(ref.name(), ref.kind().group(), ref.kind().plural(), "", causes, 0));
+        return with(new Details(ref.name(), ref.kind().group(), ref.kind().plural(), "", causes, 0));
     }
 
     /// The same, asking the client to wait before it tries again.
     public Status retryAfter(int seconds) {
-        return withDetails(details.map(d -> new Details(d.name, d.group, d.kind, d.uid, d.causes, seconds))
+        return with(details.map(d -> new Details(d.name, d.group, d.kind, d.uid, d.causes, seconds))
                 .orElse(new Details("", "", "", "", List.of(), seconds)));
     }
 
-    private Status withDetails(Details value) {
+    /// The same, about this.
+    public Status with(Details value) {
         return new Status(status, message, reason, Optional.of(value), code);
     }
 

@@ -46,6 +46,10 @@ final class OpenApi {
             tree.set("paths", paths);
             return Optional.of(Reply.json(200, tree));
         }
+        if (ask.path().equals("/openapi/v2") && ask.accept().contains(OpenApiV2Protobuf.ASKED_FOR)) {
+            return Optional.of(new Reply.Document(200, OpenApiV2Protobuf.MEDIA_TYPE,
+                    OpenApiV2Protobuf.document(version, PARAMETERS), List.of()));
+        }
         if (ask.path().equals("/openapi/v2") && (ask.accept().isBlank() || ask.accept().contains(Reply.JSON))) {
             return Optional.of(document("v2", () -> v2()));
         }

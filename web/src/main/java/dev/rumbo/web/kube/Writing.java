@@ -243,8 +243,9 @@ final class Writing {
             case Decision.Accepted(_, var object) -> object;
             case Decision.Unchanged(var object) -> object;
             case Decision.Refused(var reason, var message, var causes) -> throw new Refusal(
-                    Status.failure(reason.code(), reason.word(), message).about(path.ref(), causes.stream()
-                            .map(cause -> new Status.Cause(cause.reason(), cause.message(), cause.field())).toList()));
+                    Status.failure(reason.code(), reason.word(), message).with(new Status.Details(path.name(), path.kind().group(),
+                            reason == Decision.Reason.INVALID ? path.kind().name() : path.kind().plural(), "", causes.stream()
+                            .map(cause -> new Status.Cause(cause.reason(), cause.message(), cause.field())).toList(), 0)));
         };
     }
 
