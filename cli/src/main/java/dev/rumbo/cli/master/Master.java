@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,6 +39,9 @@ public final class Master implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Master.class);
 
+    /// After a start nodes get this long to be heard before any of them counts as silent.
+    private static final Duration FIRST_BEATS = Duration.ofSeconds(20);
+
     /// @param dataDir    everything the master keeps
     /// @param listen     the address of the API, e.g. `127.0.0.1` or `0.0.0.0`
     /// @param apiPort    0 for any free one
@@ -64,7 +68,7 @@ public final class Master implements AutoCloseable {
             Files.createDirectories(options.dataDir());
             var store = kept(SqliteStore.open(options.dataDir()));
             identity = ClusterIdentity.open(options.dataDir(), options.advertised(), clock);
-            var engine = ControlLoops.live(clock.instant());
+            var engine = ControlLoops.live(clock.instant().plus(FIRST_BEATS));
             controlPlane = kept(LiveControlPlane.start(store, engine, clock, new SecureRandom().nextLong(),
                     LiveControlPlane.Bounds.USUAL));
             var clocks = kept(Clocks.start());

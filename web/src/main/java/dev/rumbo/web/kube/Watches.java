@@ -93,15 +93,22 @@ final class Watches {
                 out.write(bookmark(wish, following.revision(), true));
             }
             out.flush();
+            var lastWord = clock.instant();
             for (var left = wish.lasting; left.isPositive(); left = Duration.between(clock.instant(), end)) {
                 var changes = following.next(wish.bookmarks && left.compareTo(BOOKMARK) > 0 ? BOOKMARK : left);
+                var said = 0;
                 for (var change : changes) {
-                    write(wish, heading, change, out);
+                    said += write(wish, heading, change, out);
                 }
-                if (changes.isEmpty() && wish.bookmarks) {
+                // Changes of other kinds come every second; this client hears nothing of them.
+                if (said == 0 && wish.bookmarks && !lastWord.plus(BOOKMARK).isAfter(clock.instant())) {
                     out.write(bookmark(wish, following.revision(), false));
+                    said++;
                 }
-                out.flush();
+                if (said > 0) {
+                    out.flush();
+                    lastWord = clock.instant();
+                }
             }
             if (wish.bookmarks) {
                 out.write(bookmark(wish, following.revision(), false));
@@ -111,16 +118,21 @@ final class Watches {
         }
     }
 
-    private void write(Wish wish, Heading heading, Change change, OutputStream out) throws IOException {
+    /// @return how many lines were written
+    private int write(Wish wish, Heading heading, Change change, OutputStream out) throws IOException {
         var was = change.before().filter(wish.chosen::matches);
         var is = change.after().filter(wish.chosen::matches);
         if (is.isPresent()) {
             out.write(line(wish, heading, was.isPresent() ? Type.MODIFIED : Type.ADDED, is.get()));
-        } else if (was.isPresent()) {
+            return 1;
+        }
+        if (was.isPresent()) {
             var last = was.get();
             out.write(line(wish, heading, Type.DELETED,
                     last.withMeta(last.meta().with(edit -> edit.resourceVersion = change.revision()))));
+            return 1;
         }
+        return 0;
     }
 
     /// Whether this watch has sent its column titles.

@@ -128,17 +128,25 @@ public final class NodeController implements Controller<Node> {
 
     private Plan taints(Node node, World world, Instant now) {
         var state = unknown(node) ? State.SILENT : node.ready() ? State.READY : State.NOT_READY;
-        var together = silentTogether(node, world);
-        var all = world.count(Node.KIND);
-        var stays = state == State.SILENT && together >= 2 && together * 3 > all;
+        var stays = stays(node, world);
         var wanted = NodeTaints.wanted(node.spec().taints(), state, stays, now);
         if (wanted.equals(node.spec().taints())) {
             return Plan.REST;
         }
         var plan = Plan.of(new Intent.Replace(node.tainted(wanted)));
-        return stays ? plan.telling(Note.warning(node, "TooManyNodesLost", together + " of " + all
-                + " nodes fell silent together; that looks like a fault on the master's side, so their pods are not moved."
-                + " If a node is really gone: kubectl delete node " + node.meta().name())) : plan;
+        return stays ? plan.telling(Note.warning(node, "TooManyNodesLost", silentTogether(node, world) + " of " + world.count(Node.KIND)
+                + " nodes fell silent together, or none is left to move to; that looks like a fault on the master's side, so their pods"
+                + " are not moved. If a node is really gone: kubectl delete node " + node.meta().name())) : plan;
+    }
+
+    /// Whether the pods of a silent node are better left alone: nobody could take them, or it is probably us who cannot hear.
+    private boolean stays(Node node, World world) {
+        if (!unknown(node)) {
+            return false;
+        }
+        var together = silentTogether(node, world);
+        var refuge = world.all(Node.KIND).stream().anyMatch(other -> other.ready() && !other.spec().unschedulable());
+        return !refuge || together >= 2 && together * 3 > world.count(Node.KIND);
     }
 
     private long silentTogether(Node node, World world) {
@@ -168,7 +176,7 @@ public final class NodeController implements Controller<Node> {
                 plan = plan.and(Plan.of(Intent.Delete.of(pod, because(node, heard, now))));
                 continue;
             }
-            if (unknown(node) && pod.ready()) {
+            if (unknown(node) && !stays(node, world) && pod.ready()) {
                 plan = plan.and(Plan.of(new Intent.ReportStatus(pod.withStatus(pod.status().with(
                         Condition.of(READY, false, "NodeLost", "node " + node.meta().name() + " is silent", now))))));
             }
