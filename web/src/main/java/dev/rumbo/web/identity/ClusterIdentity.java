@@ -48,7 +48,7 @@ public final class ClusterIdentity {
         this.clock = clock;
         var pki = dataFolder.resolve("pki");
         this.authority = Authority.open(pki, clock.instant());
-        this.tokens = new Tokens(pki.resolve("tokens"));
+        this.tokens = new Tokens(pki);
         var addresses = Stream.concat(ALWAYS.stream(), hosts.stream())
                 .collect(java.util.stream.Collectors.toCollection(LinkedHashSet::new)).stream()
                 .map(host -> new GeneralName(IP.matcher(host).matches() ? GeneralName.iPAddress : GeneralName.dNSName, host))

@@ -24,10 +24,12 @@ public final class Tokens {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int BYTES = 24;
 
+    private final Path folder;
     private final Path file;
 
-    Tokens(Path file) {
-        this.file = file;
+    Tokens(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve("tokens");
     }
 
     private record Entry(String hash, Instant until, Caller caller) {
@@ -54,7 +56,7 @@ public final class Tokens {
         var bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         var token = HexFormat.of().formatHex(bytes);
-        PrivateFiles.createFolder(file.toAbsolutePath().getParent());
+        PrivateFiles.createFolder(folder);
         try (var lock = FileChannel.open(file.resolveSibling(file.getFileName() + ".lock"),
                 StandardOpenOption.CREATE, StandardOpenOption.WRITE); var _ = lock.lock()) {
             var kept = new ArrayList<>(entries().stream().filter(entry -> entry.until.isAfter(now)).toList());

@@ -191,7 +191,7 @@ final class Watches {
             case View.Full() -> object;
             case View.MetadataOnly(var version) -> object.put("kind", "PartialObjectMetadata").put("apiVersion", version);
             case View.AsTable view -> JsonFormat.object().put("kind", "Table").put("apiVersion", view.apiVersion())
-                    .<tools.jackson.databind.node.ObjectNode>set("metadata", object.get("metadata"));
+                    .set("metadata", object.get("metadata"));
         };
         return new WatchLine(Type.BOOKMARK, said).utf8();
     }

@@ -78,7 +78,7 @@ class ClusterIdentityTest {
     @Test
     void a_token_is_kept_as_a_hash_and_ends() throws IOException {
         var identity = open();
-        var token = identity.tokens().create(new Caller("ci", List.of("readers")), Duration.ofHours(1), now.get());
+        var token = identity.tokens().create(new Caller("ci", List.of("readers")), Duration.ofHours(1), clock.instant());
 
         assertThat(Files.readString(folder.resolve("pki/tokens"))).doesNotContain(token);
         assertThat(open().caller(Optional.empty(), Optional.of(token))).contains(new Caller("ci", List.of("readers")));
@@ -98,7 +98,7 @@ class ClusterIdentityTest {
     @Test
     void who_knows_no_token_does_not_join() throws IOException {
         var identity = open();
-        var reader = identity.tokens().create(new Caller("ci", List.of("readers")), Duration.ofHours(1), now.get());
+        var reader = identity.tokens().create(new Caller("ci", List.of("readers")), Duration.ofHours(1), clock.instant());
 
         for (var token : List.of("", "made up", reader)) {
             assertThat(identity.join(new JoinRequest("n1", token, "irrelevant"), Caller.ANONYMOUS))
