@@ -19,6 +19,7 @@ public final class PodTemplateSpec {
     private final SortedMap<String, String> annotations;
     private final PodSpec spec;
     private final Json podBody;
+    private final Json otherMetadata;
     private final Json json;
 
     private PodTemplateSpec(JsonNode tree) {
@@ -28,6 +29,7 @@ public final class PodTemplateSpec {
         var body = JsonFormat.object();
         body.set("spec", tree.path("spec").isMissingNode() ? JsonFormat.object() : tree.path("spec").deepCopy());
         this.podBody = Json.of(body);
+        this.otherMetadata = others(tree.path("metadata"));
         this.json = Json.of(tree);
     }
 
@@ -58,6 +60,21 @@ public final class PodTemplateSpec {
         return podBody;
     }
 
+    /// Whether both say the same, leaving aside the value (and the presence) of one label. Reads no JSON.
+    public boolean sameButForLabel(PodTemplateSpec other, String label) {
+        return podBody.equals(other.podBody) && otherMetadata.equals(other.otherMetadata)
+                && annotations.equals(other.annotations) && without(labels, label).equals(without(other.labels, label));
+    }
+
+    private static SortedMap<String, String> without(SortedMap<String, String> labels, String label) {
+        if (!labels.containsKey(label)) {
+            return labels;
+        }
+        var fewer = new TreeMap<>(labels);
+        fewer.remove(label);
+        return fewer;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof PodTemplateSpec that && json.equals(that.json);
@@ -71,6 +88,17 @@ public final class PodTemplateSpec {
     @Override
     public String toString() {
         return "PodTemplateSpec[" + spec + "]";
+    }
+
+    /// Metadata beside labels and annotations; as good as never there.
+    private static Json others(JsonNode metadata) {
+        var names = metadata.propertyNames().stream().filter(name -> !name.equals("labels") && !name.equals("annotations")).toList();
+        if (names.isEmpty()) {
+            return Json.EMPTY;
+        }
+        var others = JsonFormat.object();
+        names.forEach(name -> others.set(name, metadata.get(name)));
+        return Json.of(others);
     }
 
     private static SortedMap<String, String> strings(JsonNode map) {

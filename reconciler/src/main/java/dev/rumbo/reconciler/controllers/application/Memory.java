@@ -17,7 +17,14 @@ import dev.rumbo.reconciler.world.World;
 final class Memory {
 
     /// A manifest and the live object that agree.
-    record Agreement(Json manifest, Obj live) {}
+    record Agreement(Json manifest, Obj live) {
+
+        /// Git says nothing about the status, so a new one changes nothing here: a deployment in a rollout writes many.
+        boolean holdsFor(Json otherManifest, Obj other) {
+            return manifest.equals(otherManifest) && (live == other || live.body().equals(other.body())
+                    && live.meta().equals(other.meta().with(edit -> edit.resourceVersion = live.meta().resourceVersion())));
+        }
+    }
 
     private record Key(Checkout checkout, Application application, Said said) {
         boolean answers(Checkout otherCheckout, Application other) {

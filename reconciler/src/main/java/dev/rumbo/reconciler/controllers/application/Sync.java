@@ -69,7 +69,7 @@ final class Sync {
         for (var wanted : said.wanted()) {
             var live = world.find(wanted.ref());
             var known = before.get(wanted.ref());
-            if (known != null && live.isPresent() && known.live() == live.get() && known.manifest().equals(wanted.manifest())) {
+            if (known != null && live.isPresent() && known.holdsFor(wanted.manifest(), live.get())) {
                 agreed.put(wanted.ref(), known);
                 report.synced(wanted);
                 continue;

@@ -7,7 +7,6 @@ import java.security.NoSuchAlgorithmException;
 
 import dev.rumbo.manifests.core.PodTemplateSpec;
 
-import tools.jackson.databind.node.ObjectNode;
 
 /// The short name of a pod template: the same template has the same one, everywhere and always.
 /// Replica sets of a deployment are named and kept apart by it.
@@ -44,21 +43,7 @@ final class TemplateHash {
 
     /// Whether two templates say the same but for the label.
     static boolean sameButForLabel(PodTemplateSpec one, PodTemplateSpec other) {
-        return one.equals(other) || withoutLabel(one).equals(withoutLabel(other));
-    }
-
-    private static PodTemplateSpec withoutLabel(PodTemplateSpec template) {
-        var tree = template.json().object();
-        if (tree.get("metadata") instanceof ObjectNode metadata && metadata.get("labels") instanceof ObjectNode labels) {
-            labels.remove(LABEL);
-            if (labels.isEmpty()) {
-                metadata.remove("labels");
-            }
-            if (metadata.isEmpty()) {
-                tree.remove("metadata");
-            }
-        }
-        return PodTemplateSpec.read(tree);
+        return one.sameButForLabel(other, LABEL);
     }
 
     private static MessageDigest sha256() {
