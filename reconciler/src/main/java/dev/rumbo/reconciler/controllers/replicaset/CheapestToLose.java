@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import dev.rumbo.manifests.core.ContainerStatus;
 import dev.rumbo.manifests.core.Pod;
@@ -12,9 +13,10 @@ import dev.rumbo.manifests.meta.Condition;
 
 /// Which pods a replica set gives up first.
 ///
-/// Source: Kubernetes, pkg/controller/controller_utils.go, ActivePodsWithRanks. One difference: equal pods are
-/// told apart by their exact age and then by name, not by rounded age and random uid, so that a dry run says
-/// which pod will go.
+/// Source: Kubernetes, pkg/controller/controller_utils.go, ActivePodsWithRanks. Two differences: of ready pods those
+/// go first that are not available yet (`minReadySeconds`), because the deployment has given up just as many as are
+/// not available, and must not lose one that it counts on; and equal pods are told apart by their exact age and then
+/// by name, not by rounded age and random uid, so that a dry run says which pod will go.
 final class CheapestToLose {
 
     /// A number on a pod; the lowest goes first. 0 unless said otherwise.
@@ -24,17 +26,19 @@ final class CheapestToLose {
 
     /// Pods in the order in which they go.
     ///
-    /// @param related the active pods of all replica sets of the same deployment: nodes with many of them give first
-    static Comparator<Pod> first(List<Pod> related) {
+    /// @param related   the active pods of all replica sets of the same deployment: nodes with many of them give first
+    /// @param available which ready pods a rollout counts on, because they have been ready for long enough
+    static Comparator<Pod> first(List<Pod> related, Predicate<Pod> available) {
         var onNode = new HashMap<String, Integer>();
         related.stream().filter(Pod::scheduled).forEach(pod -> onNode.merge(pod.spec().nodeName(), 1, Integer::sum));
-        return first(onNode);
+        return first(onNode, available);
     }
 
-    private static Comparator<Pod> first(Map<String, Integer> onNode) {
+    private static Comparator<Pod> first(Map<String, Integer> onNode, Predicate<Pod> available) {
         return Comparator.comparing(Pod::scheduled)
                 .thenComparing(CheapestToLose::phaseRank)
                 .thenComparing(Pod::ready)
+                .thenComparing(available::test)
                 .thenComparing(CheapestToLose::deletionCost)
                 .thenComparing(pod -> -onNode.getOrDefault(pod.spec().nodeName(), 0))
                 .thenComparing(CheapestToLose::readySince, Comparator.reverseOrder())

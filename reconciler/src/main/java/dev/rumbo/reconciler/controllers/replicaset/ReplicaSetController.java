@@ -55,17 +55,18 @@ public final class ReplicaSetController implements Controller<ReplicaSet> {
             return Plan.of(claims.moves().stream());
         }
         var pods = claims.held().stream().filter(Pod::active).toList();
-        var moves = set.meta().deleting() ? Plan.REST : replicas(set, pods, world);
+        var moves = set.meta().deleting() ? Plan.REST : replicas(set, pods, world, now);
         return moves.and(status(set, pods, now));
     }
 
-    private static Plan replicas(ReplicaSet set, List<Pod> pods, World world) {
+    private static Plan replicas(ReplicaSet set, List<Pod> pods, World world, Instant now) {
         var missing = set.replicas() - pods.size();
         if (missing >= 0) {
             return Plan.of(Stream.generate(() -> new Intent.Create(newPod(set))).limit(missing));
         }
         var because = "scaled down from " + pods.size() + " to " + set.replicas();
-        return Plan.of(pods.stream().sorted(CheapestToLose.first(related(set, world))).limit(-missing)
+        return Plan.of(pods.stream().sorted(CheapestToLose.first(related(set, world),
+                        pod -> pod.available(set.spec().minReadySeconds(), now))).limit(-missing)
                 .map(pod -> Intent.Delete.of(pod, because)));
     }
 

@@ -159,10 +159,24 @@ class ReplicaSetControllerTest {
         cluster.report(named("unready", pods).withStatus(named("unready", pods).status().inPhase("Running", "", "")));
         cluster.advance(Duration.ofSeconds(5)).run(named("young", pods));
 
-        var order = cluster.all(Pod.KIND).stream().sorted(CheapestToLose.first(cluster.all(Pod.KIND)))
+        var order = cluster.all(Pod.KIND).stream().sorted(CheapestToLose.first(cluster.all(Pod.KIND), _ -> true))
                 .map(pod -> pod.meta().name()).toList();
 
         assertThat(order).containsExactly("unassigned", "pending", "unready", "cheap", "crowded", "young", "old");
+    }
+
+    @Test
+    void a_pod_that_is_not_available_yet_goes_before_a_crowded_one_that_is() {
+        cluster.given(pod("crowded", ",\"nodeName\":\"n1\""), pod("neighbour", ",\"nodeName\":\"n1\""),
+                pod("young", ",\"nodeName\":\"n2\""));
+        var pods = cluster.all(Pod.KIND);
+        cluster.run(named("crowded", pods)).run(named("neighbour", pods)).advance(Duration.ofSeconds(20)).run(named("young", pods));
+
+        var order = cluster.all(Pod.KIND).stream()
+                .sorted(CheapestToLose.first(cluster.all(Pod.KIND), pod -> pod.available(10, cluster.now())))
+                .map(pod -> pod.meta().name()).toList();
+
+        assertThat(order.getFirst()).isEqualTo("young");
     }
 
     private static Pod named(String name, List<Pod> pods) {
