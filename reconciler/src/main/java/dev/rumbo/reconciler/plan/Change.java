@@ -45,8 +45,8 @@ public record Change(long revision, Instant at, Optional<Obj> before, Optional<O
                 || !before.get().meta().annotations().equals(after.get().meta().annotations());
     }
 
-    /// The kubectl word for it and the object, e.g. `created pod shop/web-x2k4p`.
+    /// What happened, to be read after the name of who did it, e.g. `put pod shop/web-x2k4p on n1`.
     public String inWords() {
-        return (created() ? "created " : removed() ? "removed " : "changed ") + ref();
+        return ChangeWords.of(this);
     }
 }

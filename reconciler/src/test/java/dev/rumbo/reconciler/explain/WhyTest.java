@@ -53,7 +53,7 @@ class WhyTest {
                 now: container web (nginx:1.28) running since 2026-11-22T10:43:05Z, started 2 times; before that it exited with 137 (OOMKilled)
                 lately:
                   1970-01-01T00:00:06Z  replicaset created pod default/web-1-a: 1 of 3 missing
-                  1970-01-01T00:00:07Z  scheduler changed pod default/web-1-a: most room
+                  1970-01-01T00:00:07Z  scheduler put pod default/web-1-a on n1: most room
                 """);
     }
 

@@ -44,8 +44,11 @@ record Ask(String method, String path, Map<String, List<String>> query, String a
         return dryRun.isPresent();
     }
 
-    /// As the journal shall show it: `kubectl (admin)`.
+    /// As the journal shall show it: `kubectl (admin)`, or `node n1`.
     String actor() {
+        if (caller.node().isPresent()) {
+            return "node " + caller.node().get();
+        }
         var program = agent.split("[/ ]", 2)[0];
         return (program.isEmpty() ? "somebody" : program) + " (" + caller.name() + ")";
     }

@@ -27,7 +27,7 @@ public record StatusView(List<App> applications, List<Workload> elsewhere, List<
         List<EventView> events) {
 
     /// How many actions and events are shown; older ones are in the journal.
-    private static final int SHOWN = 60;
+    private static final int SHOWN = 40;
 
     public record Commit(String sha, String author, Optional<Instant> time, String subject) {}
 

@@ -140,7 +140,7 @@ function drawNodes(nodes) {
 // ---- activity ---------------------------------------------------------------------------
 function drawActions(actions) {
   byId('actions').replaceChildren(actions.length ? h('div', { class: 'card' }, h('ul', { class: 'feed' }, actions.map(a =>
-    h('li', {}, since(a.at), h('span', {}, a.words), h('span', { class: 'because' }, [a.actor, a.because && ': ' + a.because]))))) :
+    h('li', {}, since(a.at), h('span', { class: 'kind' }, a.actor, ' '), h('span', {}, a.words), a.because && h('span', { class: 'because' }, 'because: ', a.because))))) :
     h('div', { class: 'card empty' }, 'Nothing has happened since Rumbo started.'));
 }
 function drawEvents(events) {
