@@ -263,7 +263,7 @@ final class SimulatedCluster {
         }
         now = next.get().isAfter(now) ? next.get() : now;
         var choices = new ArrayList<Runnable>();
-        if (!events.isEmpty() && !events.peek().at.isAfter(now)) {
+        if (!events.isEmpty() && !events.element().at.isAfter(now)) {
             choices.add(this::event);
         }
         if (masterDue().filter(due -> !due.isAfter(now)).isPresent()) {

@@ -3,6 +3,7 @@ package dev.rumbo.cli.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,7 +39,8 @@ class SimulationTest {
                     player.get();
                 } catch (ExecutionException broken) {
                     next.set(end);   // the first broken seed is enough to read
-                    throw new AssertionError(broken.getCause().getMessage(), broken.getCause());
+                    var cause = Objects.requireNonNullElse(broken.getCause(), broken);
+                    throw new AssertionError(cause.getMessage(), cause);
                 }
             }
         }

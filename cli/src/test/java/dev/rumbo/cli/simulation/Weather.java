@@ -62,8 +62,8 @@ final class Weather {
     }
 
     private void next() {
-        var when = cluster.now().plus(dice.chance(35) ? dice.between(Duration.ofMillis(200), Duration.ofSeconds(5))
-                : dice.between(Duration.ofSeconds(5), Duration.ofMinutes(2)));
+        var when = cluster.now().plus(dice.chance(30) ? dice.between(Duration.ofMillis(200), Duration.ofSeconds(5))
+                : dice.between(Duration.ofSeconds(10), Duration.ofSeconds(150)));
         if (when.isBefore(end)) {
             cluster.at(when, "weather", () -> {
                 something();
