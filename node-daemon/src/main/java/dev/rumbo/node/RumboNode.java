@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,7 @@ import dev.rumbo.node.probe.NetworkAsking;
 import dev.rumbo.node.routing.ServiceRouting;
 import dev.rumbo.node.runtime.ContainerKind;
 import dev.rumbo.node.runtime.ContainerRuntime;
+import dev.rumbo.node.runtime.ContainerSummary;
 import dev.rumbo.node.runtime.NodeFacts;
 import dev.rumbo.node.runtime.RuntimeFailure;
 import dev.rumbo.node.sync.ClusterClient;
@@ -178,10 +183,10 @@ public final class RumboNode implements AutoCloseable {
     /// @return how many containers there were
     public static int remove(Options options) throws RuntimeFailure, VolumeFailure, InterruptedException {
         try (var runtime = new DockerRuntime(options.dockerSocket(), options.name())) {
-            var containers = runtime.list().stream()
-                    .sorted(Comparator.comparing(container -> container.identity().kind() == ContainerKind.SANDBOX)).toList();
-            for (var container : containers) {
-                runtime.remove(container.id());
+            var containers = runtime.list();
+            var sandboxes = containers.stream().collect(Collectors.partitioningBy(c -> c.identity().kind() == ContainerKind.SANDBOX));
+            for (var together : List.of(sandboxes.get(false), sandboxes.get(true))) {
+                removeAll(runtime, together);
             }
             NetworkRemoval.everything(NetworkPlan.usual(Cidr.parse("10.42.0.0/24")));
             var volumes = new PodVolumes(options.dataDir(), new TmpfsDisks());
@@ -189,6 +194,22 @@ public final class RumboNode implements AutoCloseable {
                 volumes.remove(uid);
             }
             return containers.size();
+        }
+    }
+
+    private static void removeAll(ContainerRuntime runtime, List<ContainerSummary> containers) throws RuntimeFailure, InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var removal : threads.invokeAll(containers.stream().map(container -> (Callable<Boolean>) () -> {
+                runtime.remove(container.id());
+                return true;
+            }).toList())) {
+                removal.get();
+            }
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeFailure failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("a container could not be removed", failed);
         }
     }
 

@@ -76,6 +76,8 @@ final class Pruning {
                 verdicts.add(new Verdict.Stays(object, "no longer in Git; kept because it says " + ANNOTATION + ": \"false\""));
             } else if (claimant.isPresent()) {
                 verdicts.add(new Verdict.Stays(object, "is being handed over to " + claimant.get()));
+            } else if (said.names(object.ref())) {
+                verdicts.add(new Verdict.Blocked(object, "left as it was: its manifest is broken (see the problems)"));
             } else if (said.silence().isPresent()) {
                 verdicts.add(new Verdict.Blocked(object, "kept, although Git no longer says it: " + said.silence().get()));
             } else if (!application.prunes()) {

@@ -57,6 +57,11 @@ record Said(Checkout checkout, String destination, List<Wanted> wanted, Map<Ref<
         return byRef.containsKey(ref);
     }
 
+    /// Whether it names the object, but in a manifest that cannot be used.
+    boolean names(Ref<?> ref) {
+        return checkout.spec().broken().contains(Checkout.Named.of(ref));
+    }
+
     /// Why nothing may be concluded from what it does not say.
     Optional<String> silence() {
         if (!checkout.spec().error().isEmpty()) {
