@@ -54,7 +54,7 @@ final class ValidateCommand implements Callable<Integer> {
     private Renderer.Rendering read(Path place) throws CannotDo {
         try {
             var file = Files.isRegularFile(place);
-            var directory = file ? place.toAbsolutePath().getParent() : place;
+            var directory = file ? place.toAbsolutePath().resolve("..").normalize() : place;
             var name = place.getFileName().toString();
             return new PlainManifests().render(
                     WorkingTree.read(directory, file ? path -> path.equals(name) : SourceFile.MANIFESTS).folder(), namespace);

@@ -98,7 +98,7 @@ public final class ImaginedNodes implements NodeModel {
     /// What is left of a pod that the API does not know any more.
     private Optional<Instant> forget(String uid, World world, Instant now, SortedMap<String, ImaginedPod.Kept> next,
             java.util.List<ContainerAction> actions) {
-        var kept = pods.get(uid);
+        var kept = java.util.Objects.requireNonNull(pods.get(uid));
         var node = world.find(Node.KIND.ref(kept.pod().spec().nodeName()));
         if (node.isPresent() && !weather.works(node.get())) {
             return Optional.empty();
