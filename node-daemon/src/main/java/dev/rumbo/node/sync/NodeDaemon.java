@@ -76,7 +76,11 @@ public final class NodeDaemon implements AutoCloseable {
     public void start() throws RuntimeFailure, InterruptedException {
         loops.add(Thread.ofVirtual().name("events").start(events));
         loops.add(Thread.ofVirtual().name("probes").start(prober));
-        distribute(tools.runtime().list());
+        var running = tools.runtime().list();
+        // before any new pod asks for an address
+        running.stream().filter(container -> container.phase() == ContainerSummary.Phase.RUNNING).forEach(container -> container.podIp()
+                .ifPresent(ip -> tools.network().addresses().adopt(container.identity().pod().uid(), ip)));
+        distribute(running);
         LOG.atInfo().addKeyValue("node", tools.node()).addKeyValue("pods", workers.size()).log("node daemon adopted what runs");
         subscription = Optional.of(tools.runtime().subscribe(this::heard));
         pods = Optional.of(tools.api().follow(Pod.KIND, Selection.withFields("spec.nodeName=" + tools.node()), this::podChanged));
