@@ -90,7 +90,7 @@ public record Why(String subject, List<Step> chain, List<String> now, List<Step>
                         && change.object().meta().uid().equals(object.meta().uid()))
                 .findFirst()
                 .map(change -> new Step(Optional.of(change.at()), change.cause().actor() + " made " + object.ref(),
-                        change.cause().because()))
+                        because(change, journal)))
                 .orElseGet(() -> new Step(object.meta().creationTimestamp(), object.ref() + " was made",
                         "longer ago than the journal reaches"));
     }
@@ -100,8 +100,19 @@ public record Why(String subject, List<Step> chain, List<String> now, List<Step>
                         && change.after().get() instanceof Pod after && after.scheduled()
                         && change.before().map(before -> before instanceof Pod old && !old.scheduled()).orElse(false))
                 .findFirst()
-                .map(change -> new Step(Optional.of(change.at()), change.cause().actor() + " put it on " + node, change.cause().because()))
+                .map(change -> new Step(Optional.of(change.at()), change.cause().actor() + " put it on " + node, because(change, journal)))
                 .orElseGet(() -> new Step(Optional.empty(), "it runs on " + node, ""));
+    }
+
+    /// In words: those of whoever wanted it, or else the change that it was an answer to.
+    ///
+    /// @param journal the latest changes; a cause that is no longer in it is left out
+    public static String because(Change change, List<Change> journal) {
+        if (!change.cause().because().isEmpty() || change.cause().revision() == 0) {
+            return change.cause().because();
+        }
+        return journal.stream().filter(earlier -> earlier.revision() == change.cause().revision() && !earlier.ref().equals(change.ref()))
+                .findFirst().map(earlier -> earlier.cause().actor() + " " + earlier.inWords()).orElse("");
     }
 
     private static List<String> now(Obj subject) {
@@ -136,7 +147,8 @@ public record Why(String subject, List<Step> chain, List<String> now, List<Step>
 
     private static List<Step> lately(Obj subject, World world, List<Change> journal) {
         var changes = journal.stream().filter(change -> change.ref().equals(subject.ref()))
-                .map(change -> new Step(Optional.of(change.at()), change.cause().actor() + " " + change.inWords(), change.cause().because()));
+                .map(change -> new Step(Optional.of(change.at()), change.cause().actor() + " " + change.inWords(),
+                        because(change, journal)));
         var namespace = subject.meta().namespace().isEmpty() ? "default" : subject.meta().namespace();
         var events = world.all(Event.KIND, namespace).stream()
                 .filter(event -> event.what().involvedObject().uid().equals(subject.meta().uid()))

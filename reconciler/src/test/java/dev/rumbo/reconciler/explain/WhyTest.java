@@ -58,6 +58,13 @@ class WhyTest {
     }
 
     @Test
+    void a_change_without_words_is_explained_by_the_change_it_answers() {
+        var journal = List.of(change(5, Optional.empty(), SET, "deployment", "image changed"), change(6, Optional.empty(), WAITING, "replicaset", ""));
+
+        assertThat(Why.because(journal.getLast(), journal)).isEqualTo("deployment created replicaset default/web-1");
+    }
+
+    @Test
     void what_nobody_committed_is_traced_to_who_made_it() {
         var journal = List.of(change(5, Optional.empty(), DEPLOYMENT, "kubectl (admin)", ""));
 

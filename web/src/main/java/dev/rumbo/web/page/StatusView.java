@@ -17,6 +17,7 @@ import dev.rumbo.manifests.core.Taint;
 import dev.rumbo.manifests.gitops.Application;
 import dev.rumbo.manifests.meta.Condition;
 import dev.rumbo.manifests.meta.Obj;
+import dev.rumbo.reconciler.explain.Why;
 import dev.rumbo.reconciler.plan.Change;
 import dev.rumbo.reconciler.world.World;
 
@@ -168,7 +169,7 @@ public record StatusView(List<App> applications, List<Workload> elsewhere, List<
     private static List<Action> actions(List<Change> journal) {
         return journal.stream().skip(Math.max(0, journal.size() - SHOWN))
                 .map(change -> new Action(change.revision(), change.at(), change.cause().actor(), change.inWords(),
-                        change.cause().because(), change.cause().revision()))
+                        Why.because(change, journal), change.cause().revision()))
                 .toList().reversed();
     }
 
