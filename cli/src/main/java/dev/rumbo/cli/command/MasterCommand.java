@@ -27,12 +27,13 @@ final class MasterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogFile.toStandardError();
-        try (var master = Master.start(options.of(rumbo.settings()))) {
+        try (var ctrlC = Interruption.expected();
+                var master = Master.start(options.of(rumbo.settings()))) {
             application.applyTo(master.controlPlane());
             var paper = rumbo.paper();
             paper.line("The master runs. Status page: " + master.pageUrl() + "   kubectl: export KUBECONFIG=" + master.kubeconfig());
             paper.line("Let a node join: rumbo token --data-dir " + rumbo.settings().dataDir() + "   Ctrl-C stops the master, never a container.");
-            Interruption.await();
+            ctrlC.await();
         }
         return RumboCommand.DONE;
     }

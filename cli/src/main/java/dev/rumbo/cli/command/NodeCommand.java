@@ -39,10 +39,11 @@ final class NodeCommand implements Callable<Integer> {
         var given = token.filter(t -> !t.isBlank());
         var join = given.isPresent() ? Optional.of(JoinToken.parse(given.get())) : Optional.<JoinToken>empty();
         var chosen = options.joining(server, join, rumbo.settings());
-        try (var node = RumboNode.start(chosen)) {
+        try (var ctrlC = Interruption.expected();
+                var node = RumboNode.start(chosen)) {
             rumbo.paper().line("Node " + chosen.name() + " runs pods of " + server + " on " + node.engine()
                     + ". Ctrl-C stops the daemon, never a container.");
-            Interruption.await();
+            ctrlC.await();
         } catch (JoinFailed | RuntimeFailure failed) {
             throw new CannotDo(String.valueOf(failed.getMessage()));
         }

@@ -49,7 +49,8 @@ final class UpCommand implements Callable<Integer> {
         var paper = rumbo.paper();
         application.orExampleOf(Settings.checkout());
         var log = LogFile.into(rumbo.settings().dataDir());
-        try (var master = Master.start(masterOptions.of(rumbo.settings()));
+        try (var ctrlC = Interruption.expected();
+                var master = Master.start(masterOptions.of(rumbo.settings()));
                 var node = RumboNode.start(nodeOptions.besides(master, rumbo.settings()))) {
             application.applyTo(master.controlPlane());
             paper.line("Rumbo runs: node " + node.name() + " on " + node.engine() + ". Status page: " + master.pageUrl());
@@ -63,7 +64,7 @@ final class UpCommand implements Callable<Integer> {
             if (exitWhenReady) {
                 return end == Convergence.End.CONVERGED ? RumboCommand.DONE : RumboCommand.WOULD_CHANGE;
             }
-            Interruption.await();
+            ctrlC.await();
             paper.line("Rumbo stops; containers go on. `rumbo up` takes over what runs, `rumbo down` removes it.");
         }
         return RumboCommand.DONE;
