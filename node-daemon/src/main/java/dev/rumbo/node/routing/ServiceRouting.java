@@ -3,6 +3,7 @@ package dev.rumbo.node.routing;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,8 @@ import dev.rumbo.node.sync.ClusterApi;
 public final class ServiceRouting implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServiceRouting.class);
+
+    private static final long TRY_AGAIN_MILLIS = 500;
 
     private final String node;
     private final PodNetwork network;
@@ -54,19 +57,24 @@ public final class ServiceRouting implements AutoCloseable {
 
     private void run() {
         try {
+            var told = false;
             while (true) {
-                changes.acquire();
-                changes.drainPermits();
-                if (services.complete() && slices.complete() && nodes.complete()) {
-                    tell();
+                if (told) {
+                    changes.acquire();
+                } else {
+                    // that a list without objects is complete comes without a call, and so does the end of a failure
+                    changes.tryAcquire(TRY_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
                 }
+                changes.drainPermits();
+                told = services.complete() && slices.complete() && nodes.complete() && tell();
             }
         } catch (InterruptedException closed) {
             LOG.atDebug().log("service routing closed");
         }
     }
 
-    private void tell() throws InterruptedException {
+    /// Whether the network knows it all now.
+    private boolean tell() throws InterruptedException {
         var views = ServiceViews.of(services.all(), slices.all());
         dns.update(views);
         try {
@@ -80,11 +88,13 @@ public final class ServiceRouting implements AutoCloseable {
                 toldPeers = peers;
             }
             lastTrouble = "";
+            return true;
         } catch (NetworkFailure failure) {
             if (!lastTrouble.equals(failure.getMessage())) {
                 lastTrouble = String.valueOf(failure.getMessage());
                 LOG.atWarn().log("the network could not be told of a change: " + lastTrouble);
             }
+            return false;
         }
     }
 
