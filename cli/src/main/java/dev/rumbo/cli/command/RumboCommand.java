@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 import dev.rumbo.cli.Settings;
-import dev.rumbo.cli.access.Kubeconfig;
 import dev.rumbo.cli.access.NoMaster;
+import dev.rumbo.cli.access.RunningMaster;
 import dev.rumbo.cli.terminal.LogFile;
 import dev.rumbo.cli.terminal.Paper;
 import dev.rumbo.manifests.client.ApiRefusal;
@@ -57,8 +57,8 @@ public final class RumboCommand {
         return Settings.of(dataDir);
     }
 
-    Kubeconfig master() throws NoMaster {
-        return Kubeconfig.read(kubeconfig.orElseGet(() -> settings().kubeconfig()));
+    RunningMaster master() throws NoMaster {
+        return RunningMaster.of(kubeconfig.orElseGet(() -> settings().kubeconfig()));
     }
 
     Paper paper() {
