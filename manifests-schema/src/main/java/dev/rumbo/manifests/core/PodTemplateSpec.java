@@ -27,7 +27,7 @@ public final class PodTemplateSpec {
         this.annotations = strings(tree.path("metadata").path("annotations"));
         this.spec = JsonFormat.read(tree.path("spec"), PodSpec.class);
         var body = JsonFormat.object();
-        body.set("spec", tree.path("spec").isMissingNode() ? JsonFormat.object() : tree.path("spec").deepCopy());
+        body.set("spec", tree.path("spec").isMissingNode() ? JsonFormat.object() : tree.path("spec"));
         this.podBody = Json.of(body);
         this.otherMetadata = others(tree.path("metadata"));
         this.json = Json.of(tree);

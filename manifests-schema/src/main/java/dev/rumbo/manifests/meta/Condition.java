@@ -29,7 +29,12 @@ public record Condition(String type, String status, String reason, String messag
     }
 
     public static Optional<Condition> find(List<Condition> conditions, String type) {
-        return conditions.stream().filter(condition -> condition.type.equals(type)).findFirst();
+        for (var condition : conditions) {   // no stream: asked for every pod at every look at its owner
+            if (condition.type.equals(type)) {
+                return Optional.of(condition);
+            }
+        }
+        return Optional.empty();
     }
 
     public static boolean holds(List<Condition> conditions, String type) {

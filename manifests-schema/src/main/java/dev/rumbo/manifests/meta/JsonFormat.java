@@ -87,19 +87,29 @@ public final class JsonFormat {
         return DateTimeFormatter.ISO_INSTANT.format(instant.truncatedTo(ChronoUnit.MICROS));
     }
 
+    /// The same with sorted object keys. What is sorted already is shared, not copied: as good as everything that
+    /// was read from canonical bytes.
     static JsonNode sorted(JsonNode tree) {
         return switch (tree) {
             case ObjectNode object -> {
-                var result = object();
                 var fields = new TreeMap<String, JsonNode>();
-                object.properties().forEach(field -> fields.put(field.getKey(), field.getValue()));
-                fields.forEach((name, value) -> result.set(name, sorted(value)));
-                yield result;
+                var previous = "";
+                var same = true;
+                for (var field : object.properties()) {
+                    var value = sorted(field.getValue());
+                    same &= value == field.getValue() && previous.compareTo(field.getKey()) <= 0;
+                    previous = field.getKey();
+                    fields.put(field.getKey(), value);
+                }
+                yield same ? object : object().setAll(fields);
             }
             case ArrayNode list -> {
-                var result = array();
-                list.values().forEach(element -> result.add(sorted(element)));
-                yield result;
+                var elements = list.values().stream().map(JsonFormat::sorted).toList();
+                var same = true;
+                for (var i = 0; i < elements.size(); i++) {
+                    same &= elements.get(i) == list.get(i);
+                }
+                yield same ? list : array().addAll(elements);
             }
             default -> tree;
         };

@@ -69,7 +69,9 @@ public final class Kind<T extends Obj> implements Comparable<Kind<?>> {
         if (scope == Scope.NAMESPACED && meta.namespace().isEmpty()) {
             meta = meta.inNamespace("default");
         }
-        var body = ((ObjectNode) tree.deepCopy()).without(List.of("apiVersion", "kind", "metadata", "status"));
+        var body = JsonFormat.object();
+        body.setAll((ObjectNode) tree);   // shares what is in it with the tree; Json keeps bytes, not nodes
+        body.remove(List.of("apiVersion", "kind", "metadata", "status"));
         return binder.bind(meta, Json.of(body), tree);
     }
 

@@ -38,7 +38,11 @@ public record LabelSelector(SortedMap<String, String> matchLabels, List<Requirem
     }
 
     public boolean matches(Map<String, String> labels) {
-        return matchLabels.entrySet().stream().allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey())))
-                && matchExpressions.stream().allMatch(clause -> clause.matches(labels));
+        for (var wanted : matchLabels.entrySet()) {   // no stream: asked for every pod at every look at its owner
+            if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
+                return false;
+            }
+        }
+        return matchExpressions.isEmpty() || matchExpressions.stream().allMatch(clause -> clause.matches(labels));
     }
 }

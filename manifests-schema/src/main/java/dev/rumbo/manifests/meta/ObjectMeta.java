@@ -69,7 +69,12 @@ public record ObjectMeta(
 
     /// The owner whose controller looks after this object.
     public Optional<OwnerReference> controller() {
-        return ownerReferences.stream().filter(owner -> owner.controller().orElse(false)).findFirst();
+        for (var owner : ownerReferences) {   // no stream: asked for every pod at every look at its owner
+            if (owner.controller().orElse(false)) {
+                return Optional.of(owner);
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean ownedBy(ObjectMeta owner) {

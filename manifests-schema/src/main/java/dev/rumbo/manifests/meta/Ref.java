@@ -7,7 +7,7 @@ public record Ref<T extends Obj>(Kind<T> kind, String namespace, String name) im
 
     @Override
     public int compareTo(Ref<?> other) {
-        var byKind = kind.compareTo(other.kind);
+        var byKind = kind == other.kind ? 0 : kind.compareTo(other.kind);
         if (byKind != 0) {
             return byKind;
         }
