@@ -42,8 +42,8 @@ public record Claims<T extends Obj>(List<T> held, List<Intent> moves) {
             }
         }
         if (!owner.meta().deleting() && !saysNothing(selector)) {
-            world.matching(kind, owner.meta().namespace(), selector).stream()
-                    .filter(orphan -> orphan.meta().controller().isEmpty() && !orphan.meta().deleting())
+            world.uncontrolled(kind, owner.meta().namespace())
+                    .filter(orphan -> selector.matches(orphan.meta().labels()) && !orphan.meta().deleting())
                     .filter(adoptable)
                     .forEach(orphan -> moves.add(new Intent.Replace(adopted(owner, orphan))));
         }

@@ -4,17 +4,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import org.pcollections.HashTreePMap;
 import org.pcollections.PMap;
 import org.pcollections.TreePMap;
-import org.pcollections.TreePSet;
 
 import dev.rumbo.manifests.core.Pod;
 import dev.rumbo.manifests.meta.Kind;
 import dev.rumbo.manifests.meta.LabelSelector;
 import dev.rumbo.manifests.meta.Obj;
+import dev.rumbo.manifests.meta.OwnerReference;
 import dev.rumbo.manifests.meta.Ref;
 import dev.rumbo.reconciler.plan.Change;
 
@@ -23,24 +24,26 @@ public final class World {
 
     /// Nothing is known, revision 0.
     public static final World EMPTY = new World(0, HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty(),
-            HashTreePMap.empty(), HashTreePMap.empty());
+            HashTreePMap.empty(), HashTreePMap.empty(), HashTreePMap.empty());
 
     /// Namespace before name, so that one namespace is one range.
     private static final Comparator<Ref<?>> ORDER = Comparator.comparing((Ref<?> ref) -> ref.namespace()).thenComparing(Ref::name);
 
     private final long revision;
     private final PMap<Kind<?>, TreePMap<Ref<?>, Obj>> byKind;
-    private final PMap<String, TreePSet<Ref<?>>> byOwner;
-    private final PMap<String, TreePSet<Ref<?>>> podsByNode;
-    private final PMap<String, TreePSet<Ref<?>>> byLabel;
+    private final PMap<String, TreePMap<Ref<?>, Obj>> byOwner;
+    private final PMap<String, TreePMap<Ref<?>, Obj>> uncontrolled;   // by kind and namespace
+    private final PMap<String, TreePMap<Ref<?>, Obj>> podsByNode;
+    private final PMap<String, TreePMap<Ref<?>, Obj>> byLabel;
     private final PMap<String, NodeUse> useByNode;
 
-    private World(long revision, PMap<Kind<?>, TreePMap<Ref<?>, Obj>> byKind, PMap<String, TreePSet<Ref<?>>> byOwner,
-            PMap<String, TreePSet<Ref<?>>> podsByNode, PMap<String, TreePSet<Ref<?>>> byLabel,
-            PMap<String, NodeUse> useByNode) {
+    private World(long revision, PMap<Kind<?>, TreePMap<Ref<?>, Obj>> byKind, PMap<String, TreePMap<Ref<?>, Obj>> byOwner,
+            PMap<String, TreePMap<Ref<?>, Obj>> uncontrolled, PMap<String, TreePMap<Ref<?>, Obj>> podsByNode,
+            PMap<String, TreePMap<Ref<?>, Obj>> byLabel, PMap<String, NodeUse> useByNode) {
         this.revision = revision;
         this.byKind = byKind;
         this.byOwner = byOwner;
+        this.uncontrolled = uncontrolled;
         this.podsByNode = podsByNode;
         this.byLabel = byLabel;
         this.useByNode = useByNode;
@@ -62,7 +65,7 @@ public final class World {
 
     /// The same objects under a later revision.
     public World at(long later) {
-        return new World(later, byKind, byOwner, podsByNode, byLabel, useByNode);
+        return new World(later, byKind, byOwner, uncontrolled, podsByNode, byLabel, useByNode);
     }
 
     /// The world after a change.
@@ -95,7 +98,7 @@ public final class World {
 
     /// What is owned, directly, by the object with this uid.
     public Stream<Obj> ownedBy(String uid) {
-        return resolve(byOwner.get(uid));
+        return entries(byOwner, uid).values().stream();
     }
 
     /// What of a kind is owned, directly, by an object.
@@ -104,9 +107,15 @@ public final class World {
         return ownedBy(owner.meta().uid()).filter(object -> object.kind().equals(kind)).map(object -> (T) object).toList();
     }
 
+    /// Objects of a kind in a namespace that no controller looks after.
+    @SuppressWarnings("unchecked")
+    public <T extends Obj> Stream<T> uncontrolled(Kind<T> kind, String namespace) {
+        return (Stream<T>) entries(uncontrolled, placeKey(kind, namespace)).values().stream();
+    }
+
     /// The pods bound to a node, finished ones too.
     public List<Pod> podsOn(String node) {
-        return resolve(podsByNode.get(node)).map(Pod.class::cast).toList();
+        return entries(podsByNode, node).values().stream().map(Pod.class::cast).toList();
     }
 
     /// The pods that no node was chosen for yet.
@@ -124,10 +133,9 @@ public final class World {
     @SuppressWarnings("unchecked")
     public <T extends Obj> List<T> matching(Kind<T> kind, String namespace, LabelSelector selector) {
         return selector.matchLabels().entrySet().stream()
-                .map(label -> byLabel.get(labelKey(kind, namespace, label.getKey(), label.getValue())))
-                .map(refs -> refs == null ? TreePSet.<Ref<?>>empty(ORDER) : refs)
-                .min(Comparator.comparingInt(Collection::size))
-                .map(fewest -> resolve(fewest).map(object -> (T) object))
+                .map(label -> entries(byLabel, labelKey(kind, namespace, label.getKey(), label.getValue())))
+                .min(Comparator.comparingInt(TreePMap::size))
+                .map(fewest -> fewest.values().stream().map(object -> (T) object))
                 .orElseGet(() -> all(kind, namespace).stream())
                 .filter(object -> selector.matches(object.meta().labels()))
                 .toList();
@@ -145,36 +153,15 @@ public final class World {
 
     private World with(long later, Optional<Obj> before, Optional<Obj> after) {
         var kinds = byKind;
-        var owners = byOwner;
-        var nodes = podsByNode;
-        var labels = byLabel;
-        if (before.isPresent()) {
-            var old = before.get();
-            kinds = kinds.plus(old.kind(), objects(kinds, old.kind()).minus(old.ref()));
-            for (var owner : old.meta().ownerReferences()) {
-                owners = without(owners, owner.uid(), old.ref());
-            }
-            if (old instanceof Pod pod) {
-                nodes = without(nodes, pod.spec().nodeName(), old.ref());
-            }
-            for (var label : old.meta().labels().entrySet()) {
-                labels = without(labels, labelKey(old, label.getKey(), label.getValue()), old.ref());
-            }
+        if (before.isPresent() && !after.map(Obj::ref).equals(before.map(Obj::ref))) {
+            kinds = kinds.plus(before.get().kind(), objects(kinds, before.get().kind()).minus(before.get().ref()));
         }
         if (after.isPresent()) {
-            var now = after.get();
-            kinds = kinds.plus(now.kind(), objects(kinds, now.kind()).plus(now.ref(), now));
-            for (var owner : now.meta().ownerReferences()) {
-                owners = including(owners, owner.uid(), now.ref());
-            }
-            if (now instanceof Pod pod) {
-                nodes = including(nodes, pod.spec().nodeName(), now.ref());
-            }
-            for (var label : now.meta().labels().entrySet()) {
-                labels = including(labels, labelKey(now, label.getKey(), label.getValue()), now.ref());
-            }
+            kinds = kinds.plus(after.get().kind(), objects(kinds, after.get().kind()).plus(after.get().ref(), after.get()));
         }
-        return new World(later, kinds, owners, nodes, labels, uses(before, after));
+        return new World(later, kinds, indexed(byOwner, before, after, World::ownerKeys),
+                indexed(uncontrolled, before, after, World::uncontrolledKeys), indexed(podsByNode, before, after, World::nodeKeys),
+                indexed(byLabel, before, after, World::labelKeys), uses(before, after));
     }
 
     private PMap<String, NodeUse> uses(Optional<Obj> before, Optional<Obj> after) {
@@ -197,10 +184,6 @@ public final class World {
         return uses;
     }
 
-    private Stream<Obj> resolve(@org.jspecify.annotations.Nullable Collection<Ref<?>> refs) {
-        return refs == null ? Stream.empty() : refs.stream().flatMap(ref -> Stream.ofNullable(objects(ref.kind()).get(ref)));
-    }
-
     private TreePMap<Ref<?>, Obj> objects(Kind<?> kind) {
         return objects(byKind, kind);
     }
@@ -210,25 +193,52 @@ public final class World {
         return found == null ? TreePMap.empty(ORDER) : found;
     }
 
-    private static PMap<String, TreePSet<Ref<?>>> including(PMap<String, TreePSet<Ref<?>>> index, String key, Ref<?> ref) {
-        var refs = index.get(key);
-        return index.plus(key, (refs == null ? TreePSet.<Ref<?>>empty(Comparator.naturalOrder()) : refs).plus(ref));
-    }
-
-    private static PMap<String, TreePSet<Ref<?>>> without(PMap<String, TreePSet<Ref<?>>> index, String key, Ref<?> ref) {
-        var refs = index.get(key);
-        if (refs == null) {
-            return index;
+    /// The index after a change: the object leaves what it is no longer found under, and is the new one everywhere else.
+    private static PMap<String, TreePMap<Ref<?>, Obj>> indexed(PMap<String, TreePMap<Ref<?>, Obj>> index, Optional<Obj> before,
+            Optional<Obj> after, Function<Obj, List<String>> keysOf) {
+        var keys = after.map(keysOf).orElse(List.of());
+        var changed = index;
+        if (before.isPresent()) {
+            for (var key : keysOf.apply(before.get())) {
+                if (!keys.contains(key)) {
+                    var fewer = entries(changed, key).minus(before.get().ref());
+                    changed = fewer.isEmpty() ? changed.minus(key) : changed.plus(key, fewer);
+                }
+            }
         }
-        var fewer = refs.minus(ref);
-        return fewer.isEmpty() ? index.minus(key) : index.plus(key, fewer);
+        for (var key : keys) {
+            changed = changed.plus(key, entries(changed, key).plus(after.orElseThrow().ref(), after.orElseThrow()));
+        }
+        return changed;
     }
 
-    private static String labelKey(Obj object, String key, String value) {
-        return labelKey(object.kind(), object.meta().namespace(), key, value);
+    private static TreePMap<Ref<?>, Obj> entries(PMap<String, TreePMap<Ref<?>, Obj>> index, String key) {
+        var found = index.get(key);
+        return found == null ? TreePMap.empty(Comparator.<Ref<?>>naturalOrder()) : found;
+    }
+
+    private static List<String> ownerKeys(Obj object) {
+        return object.meta().ownerReferences().stream().map(OwnerReference::uid).toList();
+    }
+
+    private static List<String> uncontrolledKeys(Obj object) {
+        return object.meta().controller().isPresent() ? List.of() : List.of(placeKey(object.kind(), object.meta().namespace()));
+    }
+
+    private static List<String> nodeKeys(Obj object) {
+        return object instanceof Pod pod ? List.of(pod.spec().nodeName()) : List.of();
+    }
+
+    private static List<String> labelKeys(Obj object) {
+        return object.meta().labels().entrySet().stream()
+                .map(label -> labelKey(object.kind(), object.meta().namespace(), label.getKey(), label.getValue())).toList();
+    }
+
+    private static String placeKey(Kind<?> kind, String namespace) {
+        return kind.plural() + "\0" + namespace;
     }
 
     private static String labelKey(Kind<?> kind, String namespace, String key, String value) {
-        return kind.plural() + "\0" + namespace + "\0" + key + "\0" + value;
+        return placeKey(kind, namespace) + "\0" + key + "\0" + value;
     }
 }

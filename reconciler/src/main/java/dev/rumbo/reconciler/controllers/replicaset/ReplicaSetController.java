@@ -41,7 +41,8 @@ public final class ReplicaSetController implements Controller<ReplicaSet> {
     @Override
     public Stream<Ref<ReplicaSet>> concernedBy(Change change, World world) {
         return switch (change.object()) {
-            case ReplicaSet set -> Stream.of(set.ref());
+            // Its own report is nothing new to it, and costs a look at every pod.
+            case ReplicaSet set -> change.wished() || !change.cause().actor().equals(name()) ? Stream.of(set.ref()) : Stream.empty();
             case Pod _ -> Stream.concat(Stream.of(change.before(), change.after()).flatMap(Optional::stream)
                     .flatMap(pod -> owner((Pod) pod).stream()), adopters(change, world)).distinct();
             default -> Stream.empty();
@@ -123,7 +124,12 @@ public final class ReplicaSetController implements Controller<ReplicaSet> {
     }
 
     private static boolean has(Map<String, String> labels, Map<String, String> wanted) {
-        return labels.entrySet().containsAll(wanted.entrySet());
+        for (var label : wanted.entrySet()) {
+            if (!label.getValue().equals(labels.get(label.getKey()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int count(Stream<?> found) {

@@ -17,6 +17,8 @@ import dev.rumbo.manifests.meta.Json;
 import dev.rumbo.manifests.meta.Ref;
 import dev.rumbo.reconciler.controllers.Claims;
 import dev.rumbo.reconciler.controllers.ImaginedCluster;
+import dev.rumbo.reconciler.plan.Cause;
+import dev.rumbo.reconciler.plan.Change;
 import dev.rumbo.reconciler.plan.Intent;
 
 class ReplicaSetControllerTest {
@@ -143,8 +145,20 @@ class ReplicaSetControllerTest {
 
         cluster.settle();
 
-        assertThat(cluster.journal().stream().skip(1)).allSatisfy(change ->
-                assertThat(controller.concernedBy(change, cluster.world())).containsExactly(WEB));
+        assertThat(cluster.journal().stream().skip(1).filter(change -> change.object() instanceof Pod || change.wished()))
+                .allSatisfy(change -> assertThat(controller.concernedBy(change, cluster.world())).containsExactly(WEB));
+    }
+
+    @Test
+    void is_not_concerned_by_its_own_report_but_by_one_that_somebody_else_wrote() {
+        cluster.given(replicaSet("web", 2));
+        cluster.settle();
+        var own = cluster.journal().getLast();
+        assertThat(own.object().statusRecord()).isEqualTo(cluster.get(WEB).statusRecord());
+        var foreign = new Change(own.revision(), own.at(), own.before(), own.after(), Cause.outside("kubectl (admin)", ""));
+
+        assertThat(controller.concernedBy(own, cluster.world())).isEmpty();
+        assertThat(controller.concernedBy(foreign, cluster.world())).containsExactly(WEB);
     }
 
     @Test
