@@ -54,7 +54,7 @@ public final class ControlLoops {
         return (apply, world, now) -> switch (registry.decide(apply, world,
                 new Cause(Math.max(1, world.revision()), "application", ""), now, Names.seeded(0))) {
             case Decision.Unchanged(var object) -> new Foresight.Answer.AsItIs(object);
-            case Decision.Accepted _ -> new Foresight.Answer.Changes();
+            case Decision.Accepted(_, var object) -> new Foresight.Answer.Changes(object);
             case Decision.Refused(_, var message, _) -> new Foresight.Answer.Refused(message);
         };
     }

@@ -294,12 +294,12 @@ public final class Registry {
         }
     }
 
-    /// An object that names a version or a uid is meant to exist.
+    /// An object that names a version or a uid is meant to exist. What is applied says no status, so its own is fresh.
     private static Decision createApplied(Obj object, Step step) {
         if (object.meta().resourceVersion() != 0 || !object.meta().uid().isEmpty()) {
             return Refusals.notFound(object.ref());
         }
-        return closedNamespace(object, step).orElseGet(() -> created(withFreshStatus(object), step));
+        return closedNamespace(object, step).orElseGet(() -> created(object, step));
     }
 
     private static Decision patch(Intent.Patch wish, Step step) {

@@ -21,7 +21,9 @@ public interface Foresight {
         record AsItIs(Obj live) implements Answer {}
 
         /// Something would change, or be made.
-        record Changes() implements Answer {}
+        ///
+        /// @param after the object as it would be, but for what only the moment gives it: uid, revision and time
+        record Changes(Obj after) implements Answer {}
 
         /// @param because as a client would be told
         record Refused(String because) implements Answer {}

@@ -1,7 +1,9 @@
 package dev.rumbo.reconciler.controllers.application;
 
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -9,20 +11,33 @@ import dev.rumbo.manifests.gitops.Application;
 import dev.rumbo.manifests.gitops.Checkout;
 import dev.rumbo.manifests.meta.Json;
 import dev.rumbo.manifests.meta.Obj;
+import dev.rumbo.manifests.meta.ObjectMeta;
 import dev.rumbo.manifests.meta.Ref;
+import dev.rumbo.reconciler.controllers.application.Said.Wanted;
 import dev.rumbo.reconciler.world.World;
 
 /// Answers that were worked out before and still hold, because the very same objects are asked about: a memo of
 /// pure functions that never changes an answer. One entry for each application, replaced with every look.
 final class Memory {
 
-    /// A manifest and the live object that agree.
-    record Agreement(Json manifest, Obj live) {
+    /// A manifest, and an object to which applying it would change nothing: a live one, or one that was foreseen.
+    record Agreement(Json manifest, Obj object) {
 
-        /// Git says nothing about the status, so a new one changes nothing here: a deployment in a rollout writes many.
-        boolean holdsFor(Json otherManifest, Obj other) {
-            return manifest.equals(otherManifest) && (live == other || live.body().equals(other.body())
-                    && live.meta().equals(other.meta().with(edit -> edit.resourceVersion = live.meta().resourceVersion())));
+        /// Whether applying the manifest to this live object would change nothing either. Git says nothing about the
+        /// status, nor about labels and annotations it does not name: a deployment in a rollout gets many of both.
+        boolean holdsFor(Wanted wanted, Obj live) {
+            return manifest.equals(wanted.manifest()) && (object == live || object.body().equals(live.body())
+                    && Mark.on(object).equals(Mark.on(live)) && agree(object.meta(), live.meta(), wanted.names()));
+        }
+
+        private static boolean agree(ObjectMeta one, ObjectMeta other, List<String> names) {
+            return one.managedFields().equals(other.managedFields()) && one.ownerReferences().equals(other.ownerReferences())
+                    && one.finalizers().equals(other.finalizers()) && one.deleting() == other.deleting()
+                    && agree(one.labels(), other.labels(), names) && agree(one.annotations(), other.annotations(), names);
+        }
+
+        private static boolean agree(Map<String, String> one, Map<String, String> other, List<String> names) {
+            return one.equals(other) || names.stream().allMatch(name -> Objects.equals(one.get(name), other.get(name)));
         }
     }
 

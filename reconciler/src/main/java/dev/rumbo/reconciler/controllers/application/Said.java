@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.rumbo.manifests.Kinds;
 import dev.rumbo.manifests.gitops.Application;
@@ -16,13 +17,17 @@ import dev.rumbo.manifests.meta.Json;
 import dev.rumbo.manifests.meta.Obj;
 import dev.rumbo.manifests.meta.Ref;
 
+import tools.jackson.databind.node.ObjectNode;
+
 /// What a checkout says for an application: each object once, what others need first.
 ///
 /// @param problems those of the checkout, and documents that cannot be an object of this application
 record Said(Checkout checkout, String destination, List<Wanted> wanted, Map<Ref<?>, Wanted> byRef, List<SourceProblem> problems) {
 
     /// One object as Git says it, with the application's mark.
-    record Wanted(Ref<? extends Obj> ref, Json manifest, Checkout.Document document) {}
+    ///
+    /// @param names of the labels and annotations in the manifest
+    record Wanted(Ref<? extends Obj> ref, Json manifest, Checkout.Document document, List<String> names) {}
 
     static Said of(Application application, Checkout checkout) {
         var destination = application.destinationNamespace();
@@ -46,11 +51,17 @@ record Said(Checkout checkout, String destination, List<Wanted> wanted, Map<Ref<
                         + ":" + earlier.document().line() + "; remove one of both"));
                 continue;
             }
-            byRef.put(ref, new Wanted(ref, Mark.put(application, ref, tree), document));
+            var manifest = Mark.put(application, ref, tree);
+            byRef.put(ref, new Wanted(ref, manifest, document, namesIn(tree)));
         }
         var ordered = byRef.values().stream()
                 .sorted(Comparator.comparingInt((Wanted wanted) -> Kinds.ALL.indexOf(wanted.ref().kind()))).toList();
         return new Said(checkout, destination, ordered, Collections.unmodifiableMap(byRef), List.copyOf(problems));
+    }
+
+    private static List<String> namesIn(ObjectNode manifest) {
+        return Stream.of("labels", "annotations").flatMap(map -> manifest.path("metadata").path(map).propertyNames().stream())
+                .distinct().toList();
     }
 
     boolean says(Ref<?> ref) {

@@ -69,8 +69,8 @@ final class Sync {
         for (var wanted : said.wanted()) {
             var live = world.find(wanted.ref());
             var known = before.get(wanted.ref());
-            if (known != null && live.isPresent() && known.holdsFor(wanted.manifest(), live.get())) {
-                agreed.put(wanted.ref(), known);
+            if (known != null && live.isPresent() && known.holdsFor(wanted, live.get())) {
+                agreed.put(wanted.ref(), new Agreement(wanted.manifest(), live.get()));
                 report.synced(wanted);
                 continue;
             }
@@ -79,7 +79,10 @@ final class Sync {
                     agreed.put(wanted.ref(), new Agreement(wanted.manifest(), object));
                     report.synced(wanted);
                 }
-                case Verdict.Differs(var apply) -> moves.add(apply);
+                case Verdict.Differs(var apply, var after) -> {
+                    agreed.put(wanted.ref(), new Agreement(wanted.manifest(), after));   // applying twice is applying once
+                    moves.add(apply);
+                }
                 case Verdict.Left(var because) -> report.outOfSync(wanted, because);
                 case Verdict.Refused(var because) -> report.refused(wanted, because);
             }
@@ -105,21 +108,16 @@ final class Sync {
                 && status.objects().size() == said.wanted().size()
                 && said.wanted().stream().allMatch(wanted -> {
                     var known = before.get(wanted.ref());
-                    return known != null && known.manifest().equals(wanted.manifest())
-                            && world.find(wanted.ref()).filter(live -> differsInStatusOnly(known.live(), live)).isPresent();
+                    return known != null && world.find(wanted.ref()).filter(live -> known.holdsFor(wanted, live)).isPresent();
                 });
-    }
-
-    private static boolean differsInStatusOnly(Obj before, Obj live) {
-        return before == live || before.body().equals(live.body()) && before.meta().equals(
-                live.meta().with(edit -> edit.resourceVersion = before.meta().resourceVersion()));
     }
 
     /// What a look at one object comes to.
     private sealed interface Verdict {
         record Agrees(Obj live) implements Verdict {}
 
-        record Differs(Intent apply) implements Verdict {}
+        /// @param after what will come of it
+        record Differs(Intent apply, Obj after) implements Verdict {}
 
         record Left(String because) implements Verdict {}
 
@@ -140,8 +138,8 @@ final class Sync {
         return switch (foresight.of(apply, world, now)) {
             case Foresight.Answer.AsItIs(var object) -> new Verdict.Agrees(object);
             case Foresight.Answer.Refused(var because) -> new Verdict.Refused(because);
-            case Foresight.Answer.Changes _ -> reasonToLeave(wanted, live).<Verdict>map(Verdict.Left::new)
-                    .orElseGet(() -> new Verdict.Differs(apply));
+            case Foresight.Answer.Changes(var after) -> reasonToLeave(wanted, live).<Verdict>map(Verdict.Left::new)
+                    .orElseGet(() -> new Verdict.Differs(apply, after));
         };
     }
 

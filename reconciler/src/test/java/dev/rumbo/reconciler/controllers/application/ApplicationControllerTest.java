@@ -34,9 +34,12 @@ class ApplicationControllerTest {
 
     private final Foresight registry = ControlLoops.foresight(new Registry(Admission.OPEN));
     private String forbidden = "nothing";
-    private final ApplicationController controller = new ApplicationController((apply, world, now) ->
-            apply.target().name().equals(forbidden)
-                    ? new Foresight.Answer.Refused("spec.selector: field is immutable") : registry.of(apply, world, now));
+    private final List<Ref<?>> foreseen = new ArrayList<>();
+    private final ApplicationController controller = new ApplicationController((apply, world, now) -> {
+        foreseen.add(apply.target());
+        return apply.target().name().equals(forbidden)
+                ? new Foresight.Answer.Refused("spec.selector: field is immutable") : registry.of(apply, world, now);
+    });
     private final ImaginedCluster cluster = ImaginedCluster.with(controller);
 
     @Test
@@ -91,6 +94,37 @@ class ApplicationControllerTest {
         assertThat(cluster.get(conf("conf")).body().text()).contains("\"1\"");
         cluster.delete(conf("conf")).settle();
         assertThat(cluster.world().has(conf("conf"))).isTrue();
+        cluster.rests();
+    }
+
+    @Test
+    void what_others_add_stays_and_what_git_names_is_put_right() {
+        cluster.given(application("shop", "shop", ""));
+        git("shop", "c1", file("conf.yaml", config("conf", "1"))).settle();
+
+        var synced = cluster.get(conf("conf"));
+        cluster.change(synced.withMeta(synced.meta().withAnnotation("team", "red").withLabel("tier", "front"))).settle();
+        assertThat(cluster.get(conf("conf")).meta().annotations()).containsEntry("team", "red");
+        cluster.rests();
+
+        var added = cluster.get(conf("conf"));
+        cluster.change(added.withMeta(added.meta().withLabel("rumbo.dev/application", "other"))).settle();
+        assertThat(cluster.get(conf("conf")).meta().labels()).containsEntry("rumbo.dev/application", "shop").containsEntry("tier", "front");
+        cluster.rests();
+    }
+
+    @Test
+    void an_object_is_compared_once_with_a_manifest_and_again_only_when_it_changes() {
+        cluster.given(application("shop", "shop", ""));
+        git("shop", "c1", file("web.yaml", deployment("web", 2, "nginx:1", "")), file("conf.yaml", config("conf", "1"))).settle();
+        assertThat(foreseen).containsExactly(conf("conf"), WEB);
+
+        foreseen.clear();
+        var web = cluster.get(WEB);
+        cluster.change(web.withMeta(web.meta().withAnnotation("deployment.kubernetes.io/revision", "1"))).settle();
+        git("shop", "c2", file("web.yaml", deployment("web", 2, "nginx:2", "")), file("conf.yaml", config("conf", "1"))).settle();
+        assertThat(foreseen).containsExactly(WEB);
+        assertThat(cluster.get(WEB).body().text()).contains("nginx:2");
         cluster.rests();
     }
 
