@@ -7,22 +7,30 @@ import java.time.Instant;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What people and power failures do to containers and to Rumbo itself.
+/// What people and power failures do to containers and to Rumbo itself. The last test takes it all away.
 @Tag("docker")
 @Needs({Needs.Thing.ENGINE, Needs.Thing.NETWORK})
 @TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RestartsAndRepairsTest {
 
+    private static final int LAST = Integer.MAX_VALUE;
+
+    private Path folder;
     private RunningRumbo rumbo;
 
     @BeforeAll
-    void open(@TempDir Path folder) throws Exception {
+    void open(@TempDir Path temporary) throws Exception {
+        folder = temporary;
         rumbo = RunningRumbo.up(folder, Shop.in(folder.resolve("repository")));
     }
 
@@ -80,6 +88,19 @@ class RestartsAndRepairsTest {
         assertThat(farewell).contains("Rumbo stops; containers go on").doesNotContain("not everything could be closed");
         assertThat(rumbo.docker().runs()).isEqualTo(before);
         assertThat(rumbo.docker().since(start)).isEmpty();
+    }
+
+    @Test
+    @Order(LAST)
+    void down_removes_everything_that_rumbo_made() throws Exception {
+        var down = rumbo.rumbo("down", "--node-name", rumbo.docker().node());
+
+        assertThat(down.code()).as(down.out() + down.err()).isZero();
+        assertThat(down.out()).contains("stopped Rumbo").containsPattern("removed \\d+ containers");
+        assertThat(rumbo.docker().containers()).isEmpty();
+        assertThat(rumbo.insideNetwork("nft", "list", "tables")).doesNotContain("rumbo");
+        assertThat(rumbo.insideNetwork("ip", "route")).doesNotContain("10.42.");
+        assertThat(folder.resolve("data")).doesNotExist();
     }
 
     private void awaitWhole() throws Exception {

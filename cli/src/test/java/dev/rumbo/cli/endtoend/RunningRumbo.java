@@ -91,6 +91,11 @@ final class RunningRumbo {
         return network.inside(command);
     }
 
+    /// What a program prints in Rumbo's network.
+    String insideNetwork(String... command) throws Exception {
+        return Program.of(network.inside(List.of(command))).output();
+    }
+
     Docker docker() {
         return docker;
     }
