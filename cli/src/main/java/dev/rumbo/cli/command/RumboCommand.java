@@ -17,7 +17,7 @@ import picocli.CommandLine.ScopeType;
 
 /// `rumbo`: what all commands share.
 @Command(name = "rumbo", description = "Commit Kubernetes YAML to Git; Rumbo runs it on plain Docker hosts.",
-        mixinStandardHelpOptions = true, versionProvider = VersionCommand.class, usageHelpAutoWidth = true,
+        versionProvider = VersionCommand.class, usageHelpAutoWidth = true,
         synopsisSubcommandLabel = "COMMAND", commandListHeading = "%nCommands:%n", optionListHeading = "%nOptions:%n",
         footer = {"", "First steps: rumbo up, then change a file of examples-repo/, rumbo diff, git commit.",
             "All settings can also be given as RUMBO_* variables, e.g. RUMBO_HOME for --data-dir."},
@@ -32,6 +32,12 @@ public final class RumboCommand {
     public static final int FAILED = 1;
     /// `diff`: something would change. Also wrong usage, as is the custom.
     public static final int WOULD_CHANGE = 2;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "say what a command does, and stop")
+    private boolean help;
+
+    @Option(names = {"-V", "--version"}, versionHelp = true, description = "print which Rumbo this is, and stop")
+    private boolean version;
 
     @Option(names = "--data-dir", paramLabel = "DIR", scope = ScopeType.INHERIT,
             description = "where Rumbo keeps everything (~/.rumbo, or RUMBO_HOME)")

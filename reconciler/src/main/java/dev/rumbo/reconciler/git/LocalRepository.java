@@ -76,6 +76,12 @@ final class LocalRepository implements OpenRepository {
                         : atRef(revision, ref);
             }
         }
+        if (revision.isRelative()) {
+            var commit = repository.resolve(revision.text() + "^{commit}");
+            if (commit != null) {
+                return new Resolution.At(revision, new CommitId(commit.name()), Optional.empty());
+            }
+        }
         return ShortIds.resolve(revision, url, repository)
                 .orElseGet(() -> new Resolution.Unresolved(new GitProblem.RevisionNotFound(url, revision, Nearest.to(revision.text(), names()))));
     }

@@ -40,6 +40,11 @@ public record Revision(String text) implements Comparable<Revision> {
         return Stream.of("refs/heads/", "refs/tags/", "refs/remotes/").map(prefix -> prefix + text).toList();
     }
 
+    /// True for `HEAD~1` and `main^`: counted from another revision, which only works in a repository on this machine.
+    boolean isRelative() {
+        return text.indexOf('~') > 0 || text.indexOf('^') > 0;
+    }
+
     @Override
     public int compareTo(Revision other) {
         return text.compareTo(other.text);

@@ -69,6 +69,15 @@ class LocalRepositoryTest {
     }
 
     @Test
+    void a_commit_is_found_by_counting_back() throws GitFailure {
+        var first = source.write("a.yaml", "a: 1").commit("first");
+        source.write("a.yaml", "a: 2").commit("second");
+
+        assertThat(resolve("HEAD~1")).isEqualTo(first);
+        assertThat(resolve("main^")).isEqualTo(first);
+    }
+
+    @Test
     void a_branch_goes_before_a_tag_of_the_same_name() throws GitFailure {
         source.write("a.yaml", "a: 1").commit("first");
         source.annotatedTag("v1");
