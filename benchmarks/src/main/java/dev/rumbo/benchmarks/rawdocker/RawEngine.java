@@ -64,7 +64,13 @@ public final class RawEngine {
     /// Removes all containers that have this label. For cleaning up.
     public void removeLabelled(String label) throws IOException {
         for (var container : labelled(label)) {
-            remove(container);
+            try {
+                remove(container);
+            } catch (IOException failed) {
+                if (labelled(label).contains(container)) {   // or else somebody was quicker
+                    throw failed;
+                }
+            }
         }
     }
 
