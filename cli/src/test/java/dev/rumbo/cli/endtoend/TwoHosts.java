@@ -66,9 +66,12 @@ final class TwoHosts {
     }
 
     /// Power loss.
-    void kill(int host) throws Exception {
+    ///
+    /// @return when the daemon died, by [System#nanoTime]: the host's other remains take a while to be cleared away
+    long kill(int host) throws Exception {
+        var death = process(name(host)).onExit().thenApply(_ -> System.nanoTime());
         hosts.kill(host);
-        process(name(host)).waitFor();
+        return death.get(1, TimeUnit.MINUTES);
     }
 
     /// Power is back, and what starts with the host starts.
