@@ -23,7 +23,7 @@ import picocli.CommandLine.ScopeType;
             "All settings can also be given as RUMBO_* variables, e.g. RUMBO_HOME for --data-dir."},
         subcommands = {UpCommand.class, DownCommand.class, MasterCommand.class, NodeCommand.class, DiffCommand.class,
             ValidateCommand.class, StatusCommand.class, WhyCommand.class, LogsCommand.class, TokenCommand.class,
-            KubeconfigCommand.class, VersionCommand.class, CommandLine.HelpCommand.class})
+            KubeconfigCommand.class, VersionCommand.class})
 public final class RumboCommand {
 
     /// Nothing went wrong, and for `diff`: nothing would change.
@@ -56,7 +56,7 @@ public final class RumboCommand {
         return new CommandLine(root)
                 .setExecutionExceptionHandler((failure, line, _) -> root.explain(failure, line))
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .execute(arguments.length == 0 ? new String[] {"help"} : arguments);
+                .execute(arguments.length == 0 ? new String[] {"--help"} : arguments);
     }
 
     Settings settings() {
