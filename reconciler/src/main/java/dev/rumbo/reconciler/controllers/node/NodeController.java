@@ -102,10 +102,11 @@ public final class NodeController implements Controller<Node> {
                 .map(at -> plan.andLookAgain(Duration.between(now, at.plus(patience.silence())))).orElse(plan);
     }
 
-    /// Empty when silence is not taken amiss.
+    /// Empty when silence is not taken amiss. Leases do not outlive the master, so one that is there was heard by us;
+    /// who was not heard yet has until `listeningSince`.
     private Optional<Instant> lastHeard(Node node, World world) {
-        return listeningSince.flatMap(start -> Stream.of(Optional.of(start), node.meta().creationTimestamp(), renewed(node, world))
-                .flatMap(Optional::stream).max(Instant::compareTo));
+        return listeningSince.flatMap(start -> renewed(node, world)
+                .or(() -> Stream.concat(Stream.of(start), node.meta().creationTimestamp().stream()).max(Instant::compareTo)));
     }
 
     private static Optional<Instant> renewed(Node node, World world) {
