@@ -248,6 +248,15 @@ class NodeControllerTest {
     // ---
 
     /// One pod runs on one of these nodes.
+    @Test
+    void a_node_that_was_heard_has_no_more_time_than_any_other_after_a_start() {
+        cluster.given(node("n1"), Lease.ofNode("n1", 4, cluster.now())).settle();
+        var justStarted = new NodeController(Patience.DEFAULT, cluster.now().plusSeconds(20));
+
+        assertThat(justStarted.reconcile(get("n1"), cluster.world(), cluster.now().plusSeconds(3)).rests()).isTrue();
+        assertThat(justStarted.reconcile(get("n1"), cluster.world(), cluster.now().plusSeconds(5)).intents()).hasSize(1);
+    }
+
     private void running(String... nodes) {
         for (var name : nodes) {
             cluster.given(node(name), Lease.ofNode(name, 4, cluster.now()));
