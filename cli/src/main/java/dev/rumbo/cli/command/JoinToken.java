@@ -14,10 +14,6 @@ record JoinToken(String secret, String caPin) {
         return new JoinToken(text.substring(0, at), text.substring(at + 1));
     }
 
-    String text() {
-        return secret + "@" + caPin;
-    }
-
     @Override
     public String toString() {
         return "JoinToken[…@" + caPin + "]";

@@ -36,7 +36,7 @@ final class TokenCommand implements Callable<Integer> {
         }
         var url = server.isPresent() ? server.get() : rumbo.master().server();
         var invitation = ClusterIdentity.open(dataDir, List.of(), InstantSource.system()).invite(Duration.ofHours(hours));
-        rumbo.paper().line("rumbo node --server " + url + " --token " + new JoinToken(invitation.token(), invitation.pin()).text());
+        rumbo.paper().line(invitation.commandLine(url));
         if (server.isEmpty() && url.getHost().equals("127.0.0.1")) {
             System.err.println("(another host needs the master's own address: start it with --listen 0.0.0.0 --advertise ADDRESS, "
                     + "and give --server https://ADDRESS:" + url.getPort() + " here)");

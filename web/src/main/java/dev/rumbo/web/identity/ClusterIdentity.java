@@ -118,7 +118,7 @@ public final class ClusterIdentity {
 
         /// To be typed on the new node.
         public String commandLine(URI server) {
-            return "rumbo node --server " + server + " --token " + token + " --ca-pin " + pin;
+            return "rumbo node --server " + server + " --token " + token + "@" + pin;
         }
 
         /// Without the token.

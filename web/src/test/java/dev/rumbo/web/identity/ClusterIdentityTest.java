@@ -91,7 +91,7 @@ class ClusterIdentityTest {
     void an_invitation_tells_its_token_only_in_the_command_line() throws IOException {
         var invitation = open().invite(Duration.ofHours(1));
 
-        assertThat(invitation.commandLine(SERVER)).contains(invitation.token()).contains("--ca-pin sha256:");
+        assertThat(invitation.commandLine(SERVER)).contains("--token " + invitation.token() + "@sha256:");
         assertThat(invitation.toString()).doesNotContain(invitation.token());
     }
 
